@@ -1,0 +1,2 @@
+/// Zone files, compiled zones, answers.
+package dev.waymark.authoritative;

@@ -1,0 +1,2 @@
+/// The little internet on loopback.
+package dev.waymark.internet;

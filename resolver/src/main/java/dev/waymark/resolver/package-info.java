@@ -1,0 +1,2 @@
+/// From a question to its answer.
+package dev.waymark.resolver;

@@ -1,0 +1,318 @@
+package dev.waymark.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Writes one answer after another into byte arrays: header, question, RRsets with compressed
+/// names, OPT; nothing else in Waymark puts answers into bytes.
+///
+/// ```
+///   begin -> require | offer, section by section -> finish
+///   reject, when the request deserves no answer
+/// ```
+///
+/// An RRset is written whole or not at all (RFC 2181, section 9). One encoder serves one thread and
+/// allocates nothing per answer.
+public final class AnswerEncoder {
+  private static final int QR = 0x8000;
+  private static final int AA = 0x0400;
+  private static final int TC = 0x0200;
+  private static final int RA = 0x0080;
+  private static final int AD = 0x0020;
+  private static final int CD = 0x0010;
+  private static final int OPCODE_AND_RD = 0x7900;
+
+  private static final int BADKEY = 17;
+
+  /// The longest text of an extended error: says what is wrong and leaves room for records.
+  private static final int MAX_ERROR_TEXT = 255;
+
+  private final NameCompressor names = new NameCompressor();
+  private final byte[] options = new byte[512];
+  private final int[] counts = new int[Section.values().length];
+
+  private byte[] out = {};
+  private int at;
+  private int end;
+  private int limit;
+  private int flags;
+  private int optionsLength;
+  private boolean edns;
+  private boolean dnssec;
+  private boolean truncated;
+
+  /// Makes an encoder for one thread.
+  public AnswerEncoder() {}
+
+  /// Begins the answer to `query` in `out`, no longer than the request allows.
+  public void begin(Query query, byte[] out) {
+    begin(query, out, Math.min(query.replyLimit(), out.length));
+  }
+
+  /// Begins the answer to `query` in `out`, of at most `limit` bytes.
+  public void begin(Query query, byte[] out, int limit) {
+    this.out = out;
+    this.limit = limit;
+    edns = query.hasEdns();
+    dnssec = query.wantsDnssec();
+    end = limit - (edns ? Edns.OPT_LENGTH : 0);
+    flags = QR | query.flags() & OPCODE_AND_RD;
+    optionsLength = 0;
+    truncated = false;
+    Arrays.fill(counts, 0);
+    putShort(0, query.id());
+    at = Query.QUESTION;
+    putShort(4, 0);
+    if (query.hasQuestion()) {
+      int questionLength = query.questionEnd() - Query.QUESTION;
+      System.arraycopy(query.bytes(), Query.QUESTION, out, Query.QUESTION, questionLength);
+      at += questionLength;
+      putShort(4, 1);
+    }
+    names.begin(out, query);
+  }
+
+  /// Says that this server is an authority for the answer (AA).
+  public void authoritative() {
+    flags |= AA;
+  }
+
+  /// Says that recursion is to be had here (RA), and copies CD, as RFC 4035, section 3.2.2 wants
+  /// from a resolver.
+  public void recursive(Query query) {
+    flags |= RA | query.flags() & CD;
+  }
+
+  /// Says that all the data was validated (AD).
+  public void authenticated() {
+    flags |= AD;
+  }
+
+  /// Adds an RRset without which the answer is not complete: if it does not fit, the answer is
+  /// marked truncated and closed.
+  public void require(Section section, WireRRset rrset) {
+    if (!offer(section, rrset)) {
+      truncated = true;
+      flags |= TC;
+    }
+  }
+
+  /// Adds an RRset if there is room for all of it. Sections are filled in their order.
+  ///
+  /// @return whether it was added; never after the answer was truncated
+  public boolean offer(Section section, WireRRset rrset) {
+    if (truncated) {
+      return false;
+    }
+    int start = at;
+    byte[] rdata = rrset.rdataBytes();
+    int source = rrset.rdataOffset();
+    for (int i = 0; i < rrset.count(); i++) {
+      int length = u16(rdata, source);
+      if (!putRecord(rrset, source + 2, length)) {
+        at = start;
+        names.forgetFrom(start);
+        return false;
+      }
+      source += 2 + length;
+    }
+    counts[section.ordinal()] += rrset.count();
+    return true;
+  }
+
+  private boolean putRecord(WireRRset rrset, int rdataOffset, int length) {
+    int behindOwner = names.put(rrset.ownerBytes(), rrset.ownerOffset(), at, end);
+    if (behindOwner < 0 || behindOwner + 10 > end) {
+      return false;
+    }
+    putShort(behindOwner, rrset.type());
+    putShort(behindOwner + 2, Types.CLASS_IN);
+    putInt(behindOwner + 4, rrset.ttl());
+    int data = behindOwner + 10;
+    int behindData = putRdata(rrset.type(), rrset.rdataBytes(), rdataOffset, length, data);
+    if (behindData < 0) {
+      return false;
+    }
+    putShort(behindOwner + 8, behindData - data);
+    at = behindData;
+    return true;
+  }
+
+  /// Writes RDATA and returns the offset behind it, or -1. Only the types of RFC 1035 have names
+  /// that may be compressed (RFC 3597, section 4).
+  private int putRdata(int type, byte[] rdata, int offset, int length, int to) {
+    return switch (type) {
+      case Types.NS, Types.CNAME, Types.PTR, Types.MB, Types.MD, Types.MF, Types.MG, Types.MR ->
+          names.put(rdata, offset, to, end);
+      case Types.MX -> {
+        if (to + 2 > end) {
+          yield -1;
+        }
+        System.arraycopy(rdata, offset, out, to, 2);
+        yield names.put(rdata, offset + 2, to + 2, end);
+      }
+      case Types.SOA, Types.MINFO -> {
+        int first = NameBytes.length(rdata, offset);
+        int second = first + NameBytes.length(rdata, offset + first);
+        int behindFirst = names.put(rdata, offset, to, end);
+        int behindSecond =
+            behindFirst < 0 ? -1 : names.put(rdata, offset + first, behindFirst, end);
+        yield behindSecond < 0
+            ? -1
+            : putBytes(rdata, offset + second, length - second, behindSecond);
+      }
+      default -> putBytes(rdata, offset, length, to);
+    };
+  }
+
+  private int putBytes(byte[] source, int offset, int length, int to) {
+    if (to + length > end) {
+      return -1;
+    }
+    System.arraycopy(source, offset, out, to, length);
+    return to + length;
+  }
+
+  /// Whether something that the answer needs did not fit, so that TC is set.
+  public boolean isTruncated() {
+    return truncated;
+  }
+
+  /// Adds an extended error (RFC 8914) if the client speaks EDNS.
+  public void extendedError(ExtendedError error, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(utf8.length, MAX_ERROR_TEXT);
+    while (length > 0 && length < utf8.length && (utf8[length] & 0xC0) == 0x80) {
+      length--; // not in the middle of a character
+    }
+    byte[] data = new byte[2 + length];
+    data[0] = (byte) (error.code() >> 8);
+    data[1] = (byte) error.code();
+    System.arraycopy(utf8, 0, data, 2, length);
+    option(Edns.EXTENDED_ERROR, data, 0, data.length);
+  }
+
+  /// Adds an EDNS option if the client speaks EDNS and there is room for it.
+  public void option(int code, byte[] data, int offset, int length) {
+    if (!edns || at + Edns.OPT_LENGTH + optionsLength + 4 + length > limit) {
+      return;
+    }
+    if (optionsLength + 4 + length > options.length) {
+      return;
+    }
+    options[optionsLength] = (byte) (code >> 8);
+    options[optionsLength + 1] = (byte) code;
+    options[optionsLength + 2] = (byte) (length >> 8);
+    options[optionsLength + 3] = (byte) length;
+    System.arraycopy(data, offset, options, optionsLength + 4, length);
+    optionsLength += 4 + length;
+    end = limit - Edns.OPT_LENGTH - optionsLength;
+  }
+
+  /// Ends the answer.
+  ///
+  /// @param rcode may be extended; what does not fit into the header goes into the OPT record
+  /// @return the length of the answer
+  public int finish(int rcode) {
+    int additional = counts[Section.ADDITIONAL.ordinal()];
+    if (edns) {
+      putOpt(rcode);
+      additional++;
+    }
+    return finishHeader(rcode, additional);
+  }
+
+  private int finishHeader(int rcode, int additional) {
+    putShort(2, flags | rcode & 0xF);
+    putShort(6, counts[Section.ANSWER.ordinal()]);
+    putShort(8, counts[Section.AUTHORITY.ordinal()]);
+    putShort(10, additional);
+    return at;
+  }
+
+  private void putOpt(int rcode) {
+    out[at] = 0;
+    putShort(at + 1, Types.OPT);
+    putShort(at + 3, Edns.UDP_PAYLOAD);
+    putInt(at + 5, (long) (rcode >> 4) << 24 | (dnssec ? Edns.DO : 0));
+    putShort(at + 9, optionsLength);
+    System.arraycopy(options, 0, out, at + Edns.OPT_LENGTH, optionsLength);
+    at += Edns.OPT_LENGTH + optionsLength;
+  }
+
+  /// Writes the reply to a request that [Query#parse] did not find worth an answer.
+  ///
+  /// @return the length of the reply; 0 to send none
+  public int reject(Query query, Verdict verdict, byte[] out) {
+    switch (verdict) {
+      case DROP:
+        return 0;
+      case ANSWER:
+        throw new IllegalArgumentException("a request that deserves an answer");
+      default:
+        break;
+    }
+    begin(query, out);
+    if (verdict == Verdict.NXNAME_ASKED) {
+      extendedError(ExtendedError.INVALID_QUERY_TYPE, "NXNAME exists only in NSEC records");
+    }
+    if (verdict == Verdict.UNKNOWN_KEY) {
+      return finishWithBadKey(query, verdict.rcode());
+    }
+    return finish(verdict.rcode());
+  }
+
+  /// Ends the answer with the OPT record and a TSIG record without MAC, of the key and algorithm
+  /// that the client named (RFC 8945, section 5.3.2).
+  private int finishWithBadKey(Query query, int rcode) {
+    byte[] request = query.bytes();
+    int additional = 0;
+    if (edns) {
+      putOpt(rcode);
+      additional++;
+    }
+    int owner = query.tsigOffset();
+    int behindOwner = query.nameEnd(owner);
+    int algorithm = behindOwner + 10;
+    int behindAlgorithm = query.nameEnd(algorithm);
+    boolean plain =
+        isPlain(request, owner, behindOwner) && isPlain(request, algorithm, behindAlgorithm);
+    int length = behindAlgorithm - owner + 16;
+    if (!plain || at + length > limit) {
+      return finishHeader(rcode, additional);
+    }
+    System.arraycopy(request, owner, out, at, behindAlgorithm - owner);
+    putShort(at + behindOwner - owner + 8, behindAlgorithm - algorithm + 16);
+    at += behindAlgorithm - owner;
+    System.arraycopy(request, behindAlgorithm, out, at, 8); // time signed and fudge
+    putShort(at + 8, 0); // MAC size
+    putShort(at + 10, query.id());
+    putShort(at + 12, BADKEY);
+    putShort(at + 14, 0);
+    at += 16;
+    return finishHeader(rcode, additional + 1);
+  }
+
+  /// Whether a name that ends at `end` is not compressed: its last byte is the root's.
+  private static boolean isPlain(byte[] bytes, int offset, int end) {
+    int at = offset;
+    while (at < end && bytes[at] > 0) {
+      at += bytes[at] + 1;
+    }
+    return at == end - 1 && bytes[at] == 0;
+  }
+
+  private void putShort(int offset, int value) {
+    out[offset] = (byte) (value >> 8);
+    out[offset + 1] = (byte) value;
+  }
+
+  private void putInt(int offset, long value) {
+    putShort(offset, (int) (value >> 16));
+    putShort(offset + 2, (int) value);
+  }
+
+  private static int u16(byte[] bytes, int offset) {
+    return (bytes[offset] & 0xFF) << 8 | bytes[offset + 1] & 0xFF;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.waymark.wire.transport;
+
+/// Why a datagram was not accepted as the reply; the wait for the right one goes on (RFC 5452,
+/// section 9.1).
+public enum Discarded {
+  /// Shorter than a header, or not a message.
+  MALFORMED,
+  /// Our own question came back, or another request.
+  NOT_A_REPLY,
+  /// Another id than the question's.
+  WRONG_ID,
+  /// Another opcode than a query's.
+  WRONG_OPCODE,
+  /// Another name, spelling, type or class than was asked.
+  WRONG_QUESTION,
+  /// No question at all: kept as the last resort, see [ClientReply.HeaderOnly].
+  NO_QUESTION
+}

@@ -1,0 +1,20 @@
+package dev.waymark.wire.transport;
+
+/// What a server does with a request: the one interface between sockets and answers.
+///
+/// Called on an event loop, so an implementation never blocks and never waits. What cannot be
+/// answered at once is handed to another thread with [Exchange#defer].
+@FunctionalInterface
+public interface Responder {
+  /// Returned when no reply is sent.
+  int DROP = 0;
+
+  /// Returned when the reply comes later, through the [Deferred] that was asked for.
+  int LATER = -1;
+
+  /// Answers the request of `exchange`, whose [Exchange#query] is parsed and whose
+  /// [Exchange#verdict] says whether it can be answered at all.
+  ///
+  /// @return the length of the reply written to [Exchange#reply], or [#DROP], or [#LATER]
+  int respond(Exchange exchange);
+}
