@@ -4,6 +4,7 @@ import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Discarded;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -310,6 +311,77 @@ public sealed interface TraceEvent {
     }
   }
 
+  /// After the answer: a TCP connection to an address of it stands.
+  ///
+  /// @param wanted the address from the answer, and the port of the URL
+  /// @param actual where the connection really went, as curl's `--connect-to` would have it
+  record TcpConnected(Stamp stamp, InetSocketAddress wanted, InetSocketAddress actual)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.TCP_CONNECT;
+    }
+  }
+
+  /// After the answer: no TCP connection to this address came about.
+  ///
+  /// @param reason in words for people
+  record TcpFailed(Stamp stamp, InetSocketAddress wanted, InetSocketAddress actual, String reason)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.TCP_FAIL;
+    }
+  }
+
+  /// The web server responded.
+  ///
+  /// @param request method and path
+  /// @param version such as `HTTP/1.1`
+  /// @param bodyBytes how long the page is
+  record HttpResponded(
+      Stamp stamp,
+      InetSocketAddress server,
+      String request,
+      int status,
+      String phrase,
+      String version,
+      List<Header> headers,
+      int bodyBytes)
+      implements TraceEvent {
+    /// Copies the headers.
+    public HttpResponded {
+      headers = List.copyOf(headers);
+    }
+
+    /// The values of a header, in their order; its name is known in any case.
+    public List<String> header(String name) {
+      return headers.stream()
+          .filter(header -> header.name().equalsIgnoreCase(name))
+          .map(Header::value)
+          .toList();
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.HTTP;
+    }
+  }
+
+  /// A header of an HTTP response.
+  record Header(String name, String value) {}
+
+  /// A connection stood, but no HTTP response came over it.
+  ///
+  /// @param reason in words for people
+  record HttpFailed(Stamp stamp, InetSocketAddress server, String request, String reason)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.HTTP_FAIL;
+    }
+  }
+
   /// The names of the kinds in saved traces.
   enum Kind {
     CACHE_HIT,
@@ -336,7 +408,11 @@ public sealed interface TraceEvent {
     VALIDATE,
     POLICY,
     ANSWER,
-    FAIL
+    FAIL,
+    TCP_CONNECT,
+    TCP_FAIL,
+    HTTP,
+    HTTP_FAIL
   }
 
   /// Why this server of several.
