@@ -4,7 +4,10 @@ module dev.waymark.internet {
   requires static transitive org.jspecify;
   requires transitive dev.waymark.authoritative;
   requires transitive dev.waymark.wire;
-  requires jdk.httpserver;
+  requires io.netty.buffer;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.transport;
   requires org.slf4j;
 
   exports dev.waymark.internet;
