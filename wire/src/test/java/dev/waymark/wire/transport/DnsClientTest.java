@@ -40,7 +40,7 @@ import org.xbill.DNS.Section;
 /// that send what they should not.
 class DnsClientTest {
   private static final Duration LONG = Duration.ofSeconds(20);
-  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration SHORT = Duration.ofMillis(300);
 
   private final List<Discarded> discarded = new ArrayList<>();
 
