@@ -8,5 +8,7 @@ module dev.waymark.resolver {
   requires org.slf4j;
 
   exports dev.waymark.resolver;
+  exports dev.waymark.resolver.settings;
   exports dev.waymark.resolver.trace;
+  exports dev.waymark.resolver.validate;
 }

@@ -10,6 +10,8 @@ module dev.waymark.wire {
   requires io.netty.common;
   requires io.netty.transport;
   requires io.netty.handler;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
   requires org.slf4j;
 
   exports dev.waymark.wire;

@@ -1,0 +1,26 @@
+package dev.waymark.resolver.settings;
+
+/// How much is remembered, and for how long.
+///
+/// @param bytes of RRsets and names, roughly as the heap has them
+/// @param maxTtl seconds; a longer TTL counts as this
+/// @param maxNegativeTtl the same for what does not exist
+public record CacheSettings(long bytes, long maxTtl, long maxNegativeTtl) {
+  /// Room for about 200,000 names.
+  public static final long BYTES = 64L << 20;
+
+  /// One day, as Unbound, Knot Resolver and PowerDNS have it: a mistake with a longer TTL must end
+  /// some time.
+  public static final long MAX_TTL = 86_400;
+
+  /// RFC 2308, section 5, finds one to three hours good.
+  public static final long MAX_NEGATIVE_TTL = 3_600;
+
+  /// The values above.
+  public static final CacheSettings DEFAULT = new CacheSettings(BYTES, MAX_TTL, MAX_NEGATIVE_TTL);
+
+  /// The same with another size.
+  public CacheSettings withBytes(long size) {
+    return new CacheSettings(size, maxTtl, maxNegativeTtl);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.waymark.resolver.settings;
+
+import java.time.Duration;
+
+/// How much one client's question may cost: what a `Budget` counts down from.
+///
+/// @param queries sent to servers, whatever they are for
+/// @param nameServerLookups addresses of name servers looked up for one delegation
+/// @param aliases followed, CNAME and DNAME together
+/// @param depth of lookups for the sake of lookups
+/// @param queriesPerZone sent to the servers of one zone for one question
+/// @param minimisedQueries that ended without a zone cut
+/// @param time on the wall
+public record Limits(
+    int queries,
+    int nameServerLookups,
+    int aliases,
+    int depth,
+    int queriesPerZone,
+    int minimisedQueries,
+    Duration time) {
+  /// Enough for the longest honest walk measured, and the peers' smallest figure: a hostile zone
+  /// gains little from it (iDNS, CVE-2014-8500).
+  public static final int QUERIES = 50;
+
+  /// A referral may name a hundred servers of a victim's zone: NXNSAttack (CVE-2020-8616).
+  public static final int NAME_SERVER_LOOKUPS = 5;
+
+  /// What BIND and Unbound follow; longer chains are mistakes or attacks (CAMP, 2024).
+  public static final int ALIASES = 11;
+
+  /// Name servers that need name servers: iDNS chains have no end (CVE-2014-8500).
+  public static final int DEPTH = 8;
+
+  /// With 13 servers that all refuse, more tries bring nothing new.
+  public static final int QUERIES_PER_ZONE = 6;
+
+  /// RFC 9156, section 2.3, proposes 10 queries for one name; the last of them carries the full
+  /// one.
+  public static final int MINIMISED_QUERIES = 9;
+
+  /// Stub resolvers ask again after 5 s (resolv.conf(5)); an answer after that helps nobody.
+  public static final Duration TIME = Duration.ofMillis(4_900);
+
+  /// The limits above.
+  public static final Limits DEFAULT =
+      new Limits(
+          QUERIES, NAME_SERVER_LOOKUPS, ALIASES, DEPTH, QUERIES_PER_ZONE, MINIMISED_QUERIES, TIME);
+
+  /// The same with another number of queries.
+  public Limits withQueries(int number) {
+    return new Limits(
+        number, nameServerLookups, aliases, depth, queriesPerZone, minimisedQueries, time);
+  }
+
+  /// The same with another time.
+  public Limits withTime(Duration duration) {
+    return new Limits(
+        queries, nameServerLookups, aliases, depth, queriesPerZone, minimisedQueries, duration);
+  }
+}

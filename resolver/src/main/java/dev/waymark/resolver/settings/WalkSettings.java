@@ -1,0 +1,46 @@
+package dev.waymark.resolver.settings;
+
+/// How servers are asked.
+///
+/// @param port of every name server: 53, another one in a little internet
+/// @param ipv4 whether servers are asked at IPv4 addresses
+/// @param ipv6 the same for IPv6
+/// @param loopbackServers whether a referral may point to 127.0.0.0/8 and ::1: on the real internet
+///     that is an attack or a mistake
+/// @param minimise whether servers are told only as many labels as they need (RFC 9156, relaxed)
+/// @param mixCase whether the letters of a question get random case, which a forger must guess
+public record WalkSettings(
+    int port,
+    boolean ipv4,
+    boolean ipv6,
+    boolean loopbackServers,
+    boolean minimise,
+    boolean mixCase) {
+  /// For the real internet.
+  public static final WalkSettings DEFAULT = new WalkSettings(53, true, true, false, true, true);
+
+  /// The same with another port.
+  public WalkSettings withPort(int number) {
+    return new WalkSettings(number, ipv4, ipv6, loopbackServers, minimise, mixCase);
+  }
+
+  /// The same with other families of addresses.
+  public WalkSettings withFamilies(boolean four, boolean six) {
+    return new WalkSettings(port, four, six, loopbackServers, minimise, mixCase);
+  }
+
+  /// The same with servers on loopback allowed or not.
+  public WalkSettings withLoopbackServers(boolean allowed) {
+    return new WalkSettings(port, ipv4, ipv6, allowed, minimise, mixCase);
+  }
+
+  /// The same with minimisation on or off.
+  public WalkSettings withMinimise(boolean on) {
+    return new WalkSettings(port, ipv4, ipv6, loopbackServers, on, mixCase);
+  }
+
+  /// The same with random case on or off.
+  public WalkSettings withMixCase(boolean on) {
+    return new WalkSettings(port, ipv4, ipv6, loopbackServers, minimise, on);
+  }
+}

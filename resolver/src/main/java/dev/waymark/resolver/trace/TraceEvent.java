@@ -1,0 +1,395 @@
+package dev.waymark.resolver.trace;
+
+import dev.waymark.wire.ExtendedError;
+import dev.waymark.wire.Question;
+import dev.waymark.wire.transport.Discarded;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+
+/// One decision of the resolver: each kind carries what that kind has, and nothing else.
+///
+/// A [Query] is told when it is sent, its end later by a [Reply], [Timeout] or [Unreachable] whose
+/// parent it is: so a listener can show what is being waited for.
+public sealed interface TraceEvent {
+  /// Where it stands in the trace.
+  Stamp stamp();
+
+  /// The name of its kind in saved traces.
+  Kind kind();
+
+  /// An RRset for the question is known. Told for each link of an alias chain.
+  ///
+  /// @param rank the trust in it, by the id of its rank (RFC 2181, section 5.4.1)
+  /// @param ttlLeft seconds it may still be used
+  /// @param age seconds since it was stored
+  /// @param source who said so
+  record CacheHit(
+      Stamp stamp,
+      Question key,
+      String rank,
+      long ttlLeft,
+      long age,
+      @Nullable Server source,
+      String security,
+      List<Record> records)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.CACHE_HIT;
+    }
+  }
+
+  /// Nothing usable is known about the question.
+  record CacheMiss(Stamp stamp, Question key) implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.CACHE_MISS;
+    }
+  }
+
+  /// It is known that there is nothing (RFC 2308).
+  ///
+  /// @param nameExists true for NODATA, false for NXDOMAIN
+  record CacheNegative(
+      Stamp stamp,
+      Question key,
+      boolean nameExists,
+      long ttlLeft,
+      long age,
+      @Nullable Server source,
+      String security)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.CACHE_NEG;
+    }
+  }
+
+  /// The question failed a moment ago (RFC 9520).
+  record CachedFailure(Stamp stamp, Question key, long ttlLeft, Cause cause, String culprit)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.CACHE_FAIL;
+    }
+  }
+
+  /// The walk can begin below the root: this zone's servers are known.
+  record DelegationKnown(Stamp stamp, Name zone, List<Name> servers, long ttlLeft)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.DELEGATION_KNOWN;
+    }
+  }
+
+  /// The same question is being resolved for somebody else already: that answer is waited for.
+  record Joined(Stamp stamp, Question key) implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.JOINED;
+    }
+  }
+
+  /// A hint's server is asked who the root servers are (RFC 9609). Parent of that query.
+  record Prime(Stamp stamp, List<Name> hints) implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.PRIME;
+    }
+  }
+
+  /// A question goes out: one packet, or one question over TCP.
+  ///
+  /// @param zone whose server is asked
+  /// @param choice why this server
+  /// @param estimate the smoothed round-trip time the choice was made by; null if never asked
+  /// @param timer how long the reply is waited for
+  /// @param spent of the budget, this query included
+  record Query(
+      Stamp stamp,
+      Name zone,
+      Server server,
+      Asked question,
+      Choice choice,
+      @Nullable Duration estimate,
+      Duration timer,
+      boolean edns,
+      Spent spent)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.QUERY;
+    }
+  }
+
+  /// A datagram that is not the reply; the wait goes on (RFC 5452, section 9.1).
+  record Ignored(Stamp stamp, Server server, Discarded why) implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.DISCARDED;
+    }
+  }
+
+  /// The reply to the query that is its parent.
+  ///
+  /// @param rcode with the upper bits from EDNS
+  /// @param flags the header's, as dig prints them: "qr aa rd"
+  /// @param bytes its length on the wire
+  /// @param meaning what the reply was classified as
+  record Reply(
+      Stamp stamp,
+      Name zone,
+      Server server,
+      int rcode,
+      String flags,
+      int bytes,
+      Meaning meaning,
+      List<Judged> records)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.REPLY;
+    }
+  }
+
+  /// No reply came in the time given.
+  record Timeout(Stamp stamp, Name zone, Server server) implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.TIMEOUT;
+    }
+  }
+
+  /// The network says that nobody is there.
+  record Unreachable(Stamp stamp, Name zone, Server server, String reason) implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.UNREACHABLE;
+    }
+  }
+
+  /// The same server is asked once more, in another way.
+  record Retry(Stamp stamp, Name zone, Server server, Fallback fallback) implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.RETRY;
+    }
+  }
+
+  /// The reply was truncated: the same question over TCP (RFC 7766, section 5).
+  record SwitchTcp(Stamp stamp, Name zone, Server server) implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.SWITCH_TCP;
+    }
+  }
+
+  /// A zone hands the name over to another one below it.
+  ///
+  /// @param ttl how long this may be remembered, in seconds
+  record Referral(Stamp stamp, Name from, Name to, List<Name> servers, long ttl)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.REFERRAL;
+    }
+  }
+
+  /// An address that came with the referral is used for reaching the zone.
+  record GlueUsed(Stamp stamp, Name zone, Name server, InetAddress address, Rule rule)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.GLUE_USED;
+    }
+  }
+
+  /// An address that came with the referral is not believed.
+  record GlueRefused(Stamp stamp, Name zone, Name server, InetAddress address, Rule rule)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.GLUE_REFUSED;
+    }
+  }
+
+  /// A name server came without an address: it is looked up first. Parent of that lookup's events.
+  record NameServerLookup(Stamp stamp, Name zone, Name server, int type, int nth, int allowed)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.NS_LOOKUP;
+    }
+  }
+
+  /// A server that should know the zone does not speak for it.
+  record Lame(Stamp stamp, Name zone, Server server, Lameness why) implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.LAME;
+    }
+  }
+
+  /// The name is an alias; the search goes on with its target.
+  ///
+  /// @param dname the owner of the DNAME that it follows from; null for a plain CNAME
+  record Alias(Stamp stamp, Name owner, Name target, @Nullable Name dname, int hop, int allowed)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.CNAME;
+    }
+  }
+
+  /// The minimised question found no zone cut: the next one has more labels (RFC 9156).
+  ///
+  /// @param known what was asked
+  /// @param next what is asked now
+  record MinimisationStep(Stamp stamp, Name zone, Name known, Name next, Name full)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.QMIN_STEP;
+    }
+  }
+
+  /// What validation says of a reply's data (RFC 4033, section 5).
+  record Validated(Stamp stamp, Name zone, Question question, String status, String reason)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.VALIDATE;
+    }
+  }
+
+  /// A rule of this resolver decides, not the DNS: special names, access, ANY.
+  ///
+  /// @param rule stable id, such as `special-name.localhost`
+  record Policy(Stamp stamp, Question question, String rule, String reference)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.POLICY;
+    }
+  }
+
+  /// The end: what the client gets, be it data or the certainty that there is none.
+  ///
+  /// @param rcode NOERROR or NXDOMAIN
+  /// @param records the answer section, aliases first
+  record Answer(
+      Stamp stamp, Question question, int rcode, String security, List<Record> records, Spent spent)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.ANSWER;
+    }
+  }
+
+  /// The end: no answer can be given, and why.
+  ///
+  /// @param error and `text`: what the client is told
+  /// @param culprit the zone or servers at fault
+  record Fail(
+      Stamp stamp,
+      Question question,
+      Cause cause,
+      ExtendedError error,
+      String text,
+      String culprit,
+      Spent spent)
+      implements TraceEvent {
+    @Override
+    public Kind kind() {
+      return Kind.FAIL;
+    }
+  }
+
+  /// The names of the kinds in saved traces.
+  enum Kind {
+    CACHE_HIT,
+    CACHE_MISS,
+    CACHE_NEG,
+    CACHE_FAIL,
+    DELEGATION_KNOWN,
+    JOINED,
+    PRIME,
+    QUERY,
+    DISCARDED,
+    REPLY,
+    TIMEOUT,
+    UNREACHABLE,
+    RETRY,
+    SWITCH_TCP,
+    REFERRAL,
+    GLUE_USED,
+    GLUE_REFUSED,
+    NS_LOOKUP,
+    LAME,
+    CNAME,
+    QMIN_STEP,
+    VALIDATE,
+    POLICY,
+    ANSWER,
+    FAIL
+  }
+
+  /// Why this server of several.
+  enum Choice {
+    /// There is no other that could be asked.
+    ONLY_ONE,
+    /// Never asked before: that is how its speed becomes known.
+    NOT_YET_KNOWN,
+    /// The fastest of those known.
+    FASTEST,
+    /// A slower one now and then, lest it be forgotten.
+    EXPLORING,
+    /// The one before did not help.
+    NEXT,
+    /// The same again: TCP, or a fallback.
+    SAME_AGAIN,
+    /// It was silent before; somebody must find out whether it is back.
+    PROBE
+  }
+
+  /// What a reply was classified as: the names of the sealed `Reply` of the walk.
+  enum Meaning {
+    ANSWERED,
+    ALIAS,
+    REFERRAL,
+    NO_DATA,
+    NAME_ERROR,
+    LAME,
+    TRUNCATED,
+    UNUSABLE
+  }
+
+  /// In which other way the same server is asked.
+  enum Fallback {
+    /// It does not understand EDNS (RFC 6891, section 7).
+    WITHOUT_EDNS,
+    /// It does not keep the letters' case of the question.
+    PLAIN_CASE,
+    /// It stumbles over a shortened name: the full one (RFC 9156, section 2.3).
+    FULL_NAME
+  }
+
+  /// In which way a server is lame.
+  enum Lameness {
+    /// It says REFUSED: not its zone.
+    REFUSED,
+    /// It says SERVFAIL: it cannot speak for the zone now.
+    SERVER_FAILURE,
+    /// It says NOTAUTH or NOTIMP.
+    NOT_IMPLEMENTED,
+    /// It refers to the zone itself, upwards or sideways.
+    REFERRAL_NOT_DOWNWARDS,
+    /// It answers, but not as an authority (AA is not set), and with nothing of use.
+    NOT_AUTHORITATIVE
+  }
+}

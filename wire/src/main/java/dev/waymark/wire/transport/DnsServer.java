@@ -1,0 +1,152 @@
+package dev.waymark.wire.transport;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Listens on UDP and TCP and hands every request to a [Responder].
+///
+/// Each address has sockets of its own, so that a reply leaves from the address that was asked. The
+/// wildcard address stands for all addresses that the machine has when the server starts; one that
+/// comes later, or an address of 127.0.0.0/8 that no interface names, must be listed itself.
+public final class DnsServer implements AutoCloseable {
+  /// How long [#close] waits for answers in hand: less than a client waits before it asks another
+  /// server.
+  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /// How often another port is tried when a free one is to be found for UDP and TCP.
+  private static final int PORT_TRIES = 50;
+
+  private final List<InetSocketAddress> addresses;
+  private final TcpListener tcp;
+  private final UdpListener udp;
+  private final Serving serving;
+
+  private DnsServer(
+      List<InetSocketAddress> addresses, TcpListener tcp, UdpListener udp, Serving serving) {
+    this.addresses = addresses;
+    this.tcp = tcp;
+    this.udp = udp;
+    this.serving = serving;
+  }
+
+  /// Starts a server that shares `loops` with others.
+  ///
+  /// @param addresses where to listen; those with port 0 get one and the same free port
+  /// @throws ListenException if one of the addresses cannot be had; nothing is left open then
+  public static DnsServer open(
+      EventLoops loops, List<InetSocketAddress> addresses, Responder responder)
+      throws ListenException {
+    return open(loops, addresses, responder, ServerOptions.shared());
+  }
+
+  /// Starts a server.
+  ///
+  /// @param addresses where to listen; those with port 0 get one and the same free port
+  /// @throws ListenException if one of the addresses cannot be had; nothing is left open then
+  public static DnsServer open(
+      EventLoops loops,
+      List<InetSocketAddress> addresses,
+      Responder responder,
+      ServerOptions options)
+      throws ListenException {
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("a server listens on at least one address");
+    }
+    List<InetSocketAddress> all = withoutWildcards(addresses);
+    boolean anyPort = all.stream().anyMatch(address -> address.getPort() == 0);
+    for (int tries = 1; ; tries++) {
+      try {
+        return bind(loops, all, responder, options);
+      } catch (ListenException e) {
+        if (!anyPort || !e.isInUse() || tries == PORT_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static DnsServer bind(
+      EventLoops loops, List<InetSocketAddress> wanted, Responder responder, ServerOptions options)
+      throws ListenException {
+    Serving serving = new Serving(responder, new FailureLog(System::nanoTime), new InFlight());
+    TcpListener tcp = new TcpListener(loops, serving, options);
+    try {
+      List<InetSocketAddress> bound = bind(tcp, wanted);
+      UdpListener udp = EventLoopUdp.open(loops, bound, 1, serving);
+      return new DnsServer(bound, tcp, udp, serving);
+    } catch (ListenException e) {
+      tcp.close();
+      throw e;
+    }
+  }
+
+  private static List<InetSocketAddress> bind(TcpListener tcp, List<InetSocketAddress> wanted)
+      throws ListenException {
+    List<InetSocketAddress> bound = new ArrayList<>();
+    int freePort = 0;
+    for (InetSocketAddress address : wanted) {
+      if (address.getPort() == 0) {
+        bound.add(tcp.bind(new InetSocketAddress(address.getAddress(), freePort)));
+        freePort = bound.getLast().getPort();
+      } else {
+        bound.add(tcp.bind(address));
+      }
+    }
+    return List.copyOf(bound);
+  }
+
+  private static List<InetSocketAddress> withoutWildcards(List<InetSocketAddress> addresses)
+      throws ListenException {
+    List<InetSocketAddress> all = new ArrayList<>();
+    for (InetSocketAddress address : addresses) {
+      InetAddress ip = address.getAddress();
+      if (ip == null) {
+        throw ListenException.because(
+            address, Transport.UDP, new SocketException("the name has no address"));
+      }
+      if (ip.isAnyLocalAddress()) {
+        for (InetAddress local : localAddresses(address)) {
+          all.add(new InetSocketAddress(local, address.getPort()));
+        }
+      } else {
+        all.add(address);
+      }
+    }
+    return all.stream().distinct().toList();
+  }
+
+  private static List<InetAddress> localAddresses(InetSocketAddress wildcard)
+      throws ListenException {
+    boolean ipv4 = wildcard.getAddress() instanceof Inet4Address;
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> address instanceof Inet4Address == ipv4)
+          .toList();
+    } catch (SocketException e) {
+      throw ListenException.because(wildcard, Transport.UDP, e);
+    }
+  }
+
+  /// Where the server listens, over UDP and TCP alike, with real ports.
+  public List<InetSocketAddress> addresses() {
+    return addresses;
+  }
+
+  /// Takes no more requests, lets the answers in hand go out for a limited time, and closes all
+  /// sockets. The event loops go on.
+  @Override
+  public void close() {
+    udp.stop();
+    tcp.stop();
+    serving.inFlight().awaitNone(DRAIN_NANOS);
+    udp.close();
+    tcp.close();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.waymark.wire.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.UnixChannelOption;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Datagrams on event loops, by Netty.
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells failures to exceptionCaught
+final class EventLoopUdp implements UdpListener {
+  private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
+
+  /// Datagrams read with one system call, where there is one for many.
+  private static final int BATCH = 16;
+
+  private final List<Channel> channels = new ArrayList<>();
+
+  private EventLoopUdp() {}
+
+  /// Opens `sockets` sockets for each address; more than one only on epoll.
+  static EventLoopUdp open(
+      EventLoops loops, List<InetSocketAddress> addresses, int sockets, Serving serving)
+      throws ListenException {
+    int each = loops.isEpoll() ? sockets : 1;
+    EventLoopUdp listener = new EventLoopUdp();
+    for (InetSocketAddress address : addresses) {
+      // A port shared among sockets of ours could be shared with another server's, too: the first
+      // socket says whether anybody is there.
+      if (each > 1) {
+        listener.bind(loops, address, false, serving).close().syncUninterruptibly();
+      }
+      for (int i = 0; i < each; i++) {
+        listener.channels.add(listener.bind(loops, address, each > 1, serving));
+      }
+    }
+    return listener;
+  }
+
+  private Channel bind(
+      EventLoops loops, InetSocketAddress address, boolean sharedPort, Serving serving)
+      throws ListenException {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loops.group())
+            .channel(loops.datagramChannel())
+            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
+            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER);
+    if (loops.isEpoll()) {
+      bootstrap
+          .option(UnixChannelOption.SO_REUSEPORT, sharedPort)
+          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_REQUEST)
+          .option(
+              ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(BATCH * MAX_REQUEST));
+    } else {
+      bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_REQUEST));
+    }
+    bootstrap.handler(
+        new ChannelInitializer<Channel>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new Reader(channel, loops.exchange(), serving));
+          }
+        });
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    Throwable refused = bound.cause();
+    if (refused != null) {
+      close();
+      throw ListenException.because(address, Transport.UDP, refused);
+    }
+    return bound.channel();
+  }
+
+  @Override
+  public void stop() {
+    channels.forEach(channel -> channel.config().setAutoRead(false));
+  }
+
+  @Override
+  public void close() {
+    channels.forEach(Channel::close);
+    channels.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
+  }
+
+  /// Reads the datagrams of one socket and writes the replies, on the socket's event loop.
+  private static final class Reader extends ChannelInboundHandlerAdapter
+      implements ThreadExchange.Origin {
+    private final Channel channel;
+    private final ThreadExchange exchange;
+    private final Serving serving;
+    private InetSocketAddress sender = new InetSocketAddress(0);
+
+    Reader(Channel channel, ThreadExchange exchange, Serving serving) {
+      this.channel = channel;
+      this.exchange = exchange;
+      this.serving = serving;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      DatagramPacket datagram = (DatagramPacket) message;
+      sender = datagram.sender();
+      int length;
+      try {
+        ByteBuf content = datagram.content();
+        length = Math.min(content.readableBytes(), Exchange.MAX_MESSAGE);
+        content.getBytes(content.readerIndex(), exchange.request(), 0, length);
+      } finally {
+        datagram.release();
+      }
+      int reply = exchange.serve(this, length, serving);
+      // What the kernel does not take is dropped here: replies must not pile up behind a flood.
+      if (reply > 0 && channel.isWritable()) {
+        context.write(datagram(channel, exchange.reply(), reply, sender), context.voidPromise());
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      context.flush();
+    }
+
+    /// A reply that cannot be sent is lost, as datagrams may be.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      LOG.debug("A datagram was not read or not sent.", cause);
+    }
+
+    @Override
+    public Transport transport() {
+      return Transport.UDP;
+    }
+
+    @Override
+    public InetSocketAddress client() {
+      return sender;
+    }
+
+    @Override
+    public Deferred defer() {
+      return new Later(serving.inFlight(), channel, sender);
+    }
+  }
+
+  private static DatagramPacket datagram(
+      Channel channel, byte[] reply, int length, InetSocketAddress to) {
+    return new DatagramPacket(
+        channel.alloc().directBuffer(length).writeBytes(reply, 0, length), to);
+  }
+
+  private static final class Later extends OpenReply {
+    private final Channel channel;
+    private final InetSocketAddress client;
+
+    Later(InFlight inFlight, Channel channel, InetSocketAddress client) {
+      super(inFlight);
+      this.channel = channel;
+      this.client = client;
+    }
+
+    @Override
+    void transmit(byte[] reply, int length) {
+      channel.writeAndFlush(datagram(channel, reply, length, client), channel.voidPromise());
+    }
+
+    @Override
+    void abandon() {}
+  }
+}

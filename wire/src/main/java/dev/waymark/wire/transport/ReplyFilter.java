@@ -1,0 +1,90 @@
+package dev.waymark.wire.transport;
+
+import dev.waymark.wire.NameBytes;
+import dev.waymark.wire.Query;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Message;
+
+/// Decides which of the messages that arrive is the reply to one request (RFC 5452, section 9.1).
+///
+/// A message that is not the reply proves nothing about the server: anybody can have sent it. So it
+/// never ends the wait, which answers the TuDoor attacks of 2024.
+final class ReplyFilter {
+  private static final int QR = 0x80;
+  private static final int OPCODE = 0x78;
+  private static final int RCODE = 0x0F;
+
+  private final byte[] request;
+  private final int questionEnd;
+  private final Consumer<Discarded> discarded;
+  private int headerRcode;
+
+  /// For the replies to `request`, which has one question.
+  ReplyFilter(byte[] request, Consumer<Discarded> discarded) {
+    this.request = request;
+    this.discarded = discarded;
+    questionEnd = Query.QUESTION + NameBytes.length(request, Query.QUESTION) + 4;
+  }
+
+  /// The reply in the first `length` bytes, or `null` if they are something else, which has then
+  /// been told.
+  @Nullable Message accept(byte[] bytes, int length) {
+    Discarded flaw = flaw(bytes, length);
+    if (flaw == null) {
+      Message reply = parse(Arrays.copyOf(bytes, length));
+      if (reply != null) {
+        return reply;
+      }
+      flaw = Discarded.MALFORMED;
+    }
+    if (flaw == Discarded.NO_QUESTION && headerRcode == 0) {
+      headerRcode = bytes[3] & RCODE;
+    }
+    discarded.accept(flaw);
+    return null;
+  }
+
+  private @Nullable Discarded flaw(byte[] bytes, int length) {
+    if (length < Query.QUESTION) {
+      return Discarded.MALFORMED;
+    }
+    if (bytes[0] != request[0] || bytes[1] != request[1]) {
+      return Discarded.WRONG_ID;
+    }
+    if ((bytes[2] & QR) == 0) {
+      return Discarded.NOT_A_REPLY;
+    }
+    if ((bytes[2] & OPCODE) != (request[2] & OPCODE)) {
+      return Discarded.WRONG_OPCODE;
+    }
+    if (bytes[4] == 0 && bytes[5] == 0) {
+      return Discarded.NO_QUESTION;
+    }
+    if (length < questionEnd) {
+      return Discarded.MALFORMED;
+    }
+    boolean sameQuestion =
+        Arrays.equals(bytes, 4, 6, request, 4, 6)
+            && Arrays.equals(
+                bytes, Query.QUESTION, questionEnd, request, Query.QUESTION, questionEnd);
+    return sameQuestion ? null : Discarded.WRONG_QUESTION;
+  }
+
+  /// The only place where replies are parsed. dnsjava refuses most garbage with an `IOException`,
+  /// some with whatever its record types happen to throw.
+  private static @Nullable Message parse(byte[] bytes) {
+    try {
+      return new Message(bytes);
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  /// The RCODE of the first bare header that came, or 0.
+  int headerRcode() {
+    return headerRcode;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.waymark.wire.transport;
+
+import java.time.Duration;
+
+/// How a [DnsServer] uses the machine and what it allows its clients.
+///
+/// @param udp which threads read datagrams
+/// @param udpThreads how many threads and sockets an address has in [UdpMode#BATCHED]
+/// @param maxConnections how many TCP connections are open at most; one more closes the one that
+///     was silent longest
+/// @param idle how long a connection may take from one whole message to the next
+public record ServerOptions(UdpMode udp, int udpThreads, int maxConnections, Duration idle) {
+  /// Enough for every client that comes back, few enough to hold in memory: a connection at rest
+  /// takes some 5 kB.
+  public static final int MAX_CONNECTIONS = 1_024;
+
+  /// RFC 7766, section 6.2.3 recommends seconds. As a half-sent message does not count, a client
+  /// that trickles bytes is cut off too.
+  public static final Duration IDLE = Duration.ofSeconds(10);
+
+  /// Checks the numbers.
+  public ServerOptions {
+    if (udpThreads < 1 || maxConnections < 1 || !idle.isPositive()) {
+      throw new IllegalArgumentException("threads, connections and idle time are at least one");
+    }
+  }
+
+  /// For a server that shares the machine's event loops with others.
+  public static ServerOptions shared() {
+    return new ServerOptions(UdpMode.EVENT_LOOP, 1, MAX_CONNECTIONS, IDLE);
+  }
+
+  /// For a server that has the machine to itself.
+  public static ServerOptions dedicated() {
+    return new ServerOptions(
+        UdpMode.BATCHED, Runtime.getRuntime().availableProcessors(), MAX_CONNECTIONS, IDLE);
+  }
+
+  /// The same with other threads for datagrams.
+  public ServerOptions withUdp(UdpMode mode, int threads) {
+    return new ServerOptions(mode, threads, maxConnections, idle);
+  }
+
+  /// The same with another number of connections.
+  public ServerOptions withMaxConnections(int connections) {
+    return new ServerOptions(udp, udpThreads, connections, idle);
+  }
+
+  /// The same with another idle time.
+  public ServerOptions withIdle(Duration time) {
+    return new ServerOptions(udp, udpThreads, maxConnections, time);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.waymark.wire.transport;
+
+import dev.waymark.wire.Verdict;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Rcode;
+
+/// The exchange of one thread that serves requests, one after the other, from whatever socket.
+final class ThreadExchange extends Exchange {
+  /// Where the request in hand came from.
+  interface Origin {
+    /// How it came.
+    Transport transport();
+
+    /// Who sent it.
+    InetSocketAddress client();
+
+    /// A way back for a reply that comes later.
+    Deferred defer();
+  }
+
+  private final byte[] request = new byte[MAX_MESSAGE];
+  private @Nullable Origin origin;
+  private @Nullable Deferred deferred;
+
+  /// Room for the bytes of the next request.
+  byte[] request() {
+    return request;
+  }
+
+  /// Has the request in the first `length` bytes of [#request] answered, whatever the responder
+  /// does.
+  ///
+  /// @return the length of what is to be sent from [#reply] now, or 0
+  int serve(Origin origin, int length, Serving serving) {
+    this.origin = origin;
+    begin(request, length);
+    if (verdict() == Verdict.DROP) {
+      return 0;
+    }
+    deferred = null;
+    int result;
+    try {
+      result = serving.responder().respond(this);
+      if (result < Responder.LATER || result > MAX_MESSAGE) {
+        throw new IllegalStateException("a reply of " + result + " bytes");
+      }
+      if (result == Responder.LATER && deferred == null) {
+        throw new IllegalStateException("a reply promised for later without asking for a way back");
+      }
+    } catch (Throwable e) { // one request must not end the thread that serves all
+      serving.failures().report(e);
+      result = serverFailure();
+    }
+    return result == Responder.LATER ? 0 : settle(result);
+  }
+
+  private int serverFailure() {
+    if (!query().hasQuestion()) {
+      return Responder.DROP;
+    }
+    encoder().begin(query(), reply());
+    return encoder().finish(Rcode.SERVFAIL);
+  }
+
+  /// What was deferred and answered at once all the same goes the way that was opened for it, where
+  /// it is counted, and only once.
+  private int settle(int length) {
+    Deferred way = deferred;
+    if (way == null) {
+      return length;
+    }
+    if (length == 0) {
+      way.drop();
+    } else {
+      way.send(reply(), length);
+    }
+    return 0;
+  }
+
+  @Override
+  public Transport transport() {
+    return origin().transport();
+  }
+
+  @Override
+  public InetSocketAddress client() {
+    return origin().client();
+  }
+
+  @Override
+  public Deferred defer() {
+    Deferred way = deferred;
+    if (way == null) {
+      way = origin().defer();
+      deferred = way;
+    }
+    return way;
+  }
+
+  private Origin origin() {
+    Origin here = origin;
+    if (here == null) {
+      throw new IllegalStateException("no request in hand");
+    }
+    return here;
+  }
+}

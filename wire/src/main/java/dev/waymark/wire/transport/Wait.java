@@ -1,0 +1,33 @@
+package dev.waymark.wire.transport;
+
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// How long an exchange has taken and may still take.
+final class Wait {
+  private final long limit;
+  private long start = System.nanoTime();
+
+  Wait(Duration limit) {
+    this.limit = limit.toNanos();
+  }
+
+  /// Starts again, as the request is sent only now.
+  void begin() {
+    start = System.nanoTime();
+  }
+
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /// What is left, in milliseconds for a socket, to which 0 would mean for ever.
+  int millisLeft() throws SocketTimeoutException {
+    long left = limit - (System.nanoTime() - start);
+    if (left <= 0) {
+      throw new SocketTimeoutException("the time is over");
+    }
+    return Math.clamp(TimeUnit.NANOSECONDS.toMillis(left), 1, Integer.MAX_VALUE);
+  }
+}
