@@ -5,10 +5,11 @@ module dev.waymark.internet {
   requires transitive dev.waymark.authoritative;
   requires transitive dev.waymark.wire;
   requires io.netty.buffer;
+  requires io.netty.codec;
   requires io.netty.codec.http;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
-  requires org.slf4j;
 
   exports dev.waymark.internet;
 }

@@ -11,7 +11,8 @@ import org.xbill.DNS.Type;
 
 /// What a person wants traced: a name and a type, and the page behind it if they gave a URL.
 ///
-/// @param name absolute, in the form that is sent (A-labels for names with other letters than ASCII)
+/// @param name absolute, in the form that is sent (A-labels for names with other letters than
+// ASCII)
 /// @param type the type asked for
 /// @param typed the name as it was typed, where that differs from what is sent
 /// @param page the page to be fetched once the address is known
@@ -113,7 +114,9 @@ record Target(Name name, int type, Optional<String> typed, Optional<Page> page) 
           name, type, ascii.equals(text) ? Optional.empty() : Optional.of(text), page);
     } catch (TextParseException e) {
       throw new BadInput(
-          "'" + shorten(text) + "' is not a domain name: labels have 1 to 63 octets, names at most"
+          "'"
+              + shorten(text)
+              + "' is not a domain name: labels have 1 to 63 octets, names at most"
               + " 255");
     }
   }

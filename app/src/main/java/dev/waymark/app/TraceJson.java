@@ -109,7 +109,7 @@ final class TraceJson {
     text(module, Name.class, Name::toString, TraceJson::name);
     text(module, Cause.class, Cause::id, TraceJson::cause);
     text(module, InetAddress.class, InetAddress::getHostAddress, TraceJson::address);
-    text(module, InetSocketAddress.class, TraceJson::text, TraceJson::socketAddress);
+    text(module, InetSocketAddress.class, Endpoint::text, TraceJson::socketAddress);
     JsonMapper.Builder builder =
         JsonMapper.builder()
             .addModule(module)
@@ -177,11 +177,6 @@ final class TraceJson {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("'" + text + "' is not an address", e);
     }
-  }
-
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private static InetSocketAddress socketAddress(String text) {

@@ -1,5 +1,7 @@
 package dev.waymark.app;
 
+import dev.waymark.resolver.trace.Stamp;
+import dev.waymark.resolver.trace.TraceEvent;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,6 +22,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// and the page is asked for over it.
 ///
 /// Blocks its thread: the command line has nothing else to do meanwhile.
+@SuppressWarnings("FutureReturnValueIgnored") // what fails shows as no response
 final class WebVisit implements AutoCloseable {
   /// How long one address may take to accept; the next one deserves its chance.
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
@@ -56,21 +59,21 @@ final class WebVisit implements AutoCloseable {
     this.connectTo = connectTo;
   }
 
-  /// Visits the page and tells each step to `steps`.
+  /// Visits the page and tells each step to `timeline`.
   ///
   /// @return whether a response came, whatever its status
-  boolean get(Target.Page page, List<InetAddress> addresses, Consumer<WebStep> steps)
+  boolean get(Target.Page page, List<InetAddress> addresses, Timeline timeline)
       throws InterruptedException {
     for (InetAddress address : addresses) {
-      Channel channel = connect(new InetSocketAddress(address, page.port()), steps);
+      Channel channel = connect(new InetSocketAddress(address, page.port()), timeline);
       if (channel != null) {
-        return ask(channel, page, steps);
+        return ask(channel, page, timeline);
       }
     }
     return false;
   }
 
-  private @Nullable Channel connect(InetSocketAddress wanted, Consumer<WebStep> steps)
+  private @Nullable Channel connect(InetSocketAddress wanted, Timeline timeline)
       throws InterruptedException {
     InetSocketAddress actual = connectTo.apply(wanted);
     long start = System.nanoTime();
@@ -92,21 +95,18 @@ final class WebVisit implements AutoCloseable {
                 })
             .connect(actual)
             .await();
-    long end = System.nanoTime();
+    Stamp stamp = timeline.stamp(start);
     if (connected.isSuccess()) {
-      steps.accept(new WebStep.Connected(wanted, actual, start, end));
+      timeline.tell(new TraceEvent.TcpConnected(stamp, wanted, actual));
       return connected.channel();
     }
-    Throwable cause = connected.cause();
-    steps.accept(
-        new WebStep.NotConnected(
-            wanted, actual, reason(cause == null ? new TimeoutException() : cause), start, end));
+    timeline.tell(new TraceEvent.TcpFailed(stamp, wanted, actual, reason(connected.cause())));
     return null;
   }
 
-  private static boolean ask(Channel channel, Target.Page page, Consumer<WebStep> steps)
+  private static boolean ask(Channel channel, Target.Page page, Timeline timeline)
       throws InterruptedException {
-    var response = new CompletableFuture<WebStep.Responded>();
+    InetSocketAddress server = (InetSocketAddress) channel.remoteAddress();
     String line = "GET " + page.path();
     FullHttpRequest request =
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, page.path());
@@ -116,19 +116,30 @@ final class WebVisit implements AutoCloseable {
         .set(HttpHeaderNames.USER_AGENT, "waymark-trace")
         .set(HttpHeaderNames.ACCEPT, "*/*")
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    var response = new CompletableFuture<Response>();
     long start = System.nanoTime();
-    channel.pipeline().addLast(new Receive(line, start, response));
+    channel.pipeline().addLast(new Receive(response));
     channel.writeAndFlush(request);
     try {
-      steps.accept(response.get(RESPONSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+      Response got = response.get(RESPONSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      timeline.tell(
+          new TraceEvent.HttpResponded(
+              timeline.stamp(start),
+              server,
+              line,
+              got.status().code(),
+              got.status().reasonPhrase(),
+              got.version(),
+              got.headers(),
+              got.bodyBytes()));
       return true;
     } catch (TimeoutException e) {
       String reason = "no response within " + RESPONSE_LIMIT.toSeconds() + " s";
-      steps.accept(new WebStep.NotResponded(line, reason, start, System.nanoTime()));
+      timeline.tell(new TraceEvent.HttpFailed(timeline.stamp(start), server, line, reason));
       return false;
     } catch (ExecutionException e) {
-      steps.accept(
-          new WebStep.NotResponded(line, reason(e.getCause()), start, System.nanoTime()));
+      timeline.tell(
+          new TraceEvent.HttpFailed(timeline.stamp(start), server, line, reason(e.getCause())));
       return false;
     } finally {
       channel.close();
@@ -151,15 +162,15 @@ final class WebVisit implements AutoCloseable {
     loops.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS);
   }
 
+  /// What is kept of a response.
+  private record Response(
+      HttpResponseStatus status, String version, List<TraceEvent.Header> headers, int bodyBytes) {}
+
   /// Takes the response off the event loop.
   private static final class Receive extends SimpleChannelInboundHandler<FullHttpResponse> {
-    private final String line;
-    private final long start;
-    private final CompletableFuture<WebStep.Responded> response;
+    private final CompletableFuture<Response> response;
 
-    Receive(String line, long start, CompletableFuture<WebStep.Responded> response) {
-      this.line = line;
-      this.start = start;
+    Receive(CompletableFuture<Response> response) {
       this.response = response;
     }
 
@@ -170,15 +181,13 @@ final class WebVisit implements AutoCloseable {
         return;
       }
       response.complete(
-          new WebStep.Responded(
-              line,
-              message.status().code(),
-              message.status().reasonPhrase(),
+          new Response(
+              message.status(),
               message.protocolVersion().text(),
-              message.headers().entries(),
-              message.content().readableBytes(),
-              start,
-              System.nanoTime()));
+              message.headers().entries().stream()
+                  .map(header -> new TraceEvent.Header(header.getKey(), header.getValue()))
+                  .toList(),
+              message.content().readableBytes()));
     }
 
     @Override

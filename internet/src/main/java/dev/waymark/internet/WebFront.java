@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// Runs on event loops: the connection to the web server uses the loop of the client's, so nothing
 /// waits for anything.
+@SuppressWarnings("FutureReturnValueIgnored") // a client that is gone needs no reply
 final class WebFront extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final int CONNECT_MILLIS = 2_000;
 

@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 /// and names itself in the header [#SERVED_BY].
 ///
 /// Runs on event loops; a connection that says nothing for [#IDLE_SECONDS] is closed.
+@SuppressWarnings("FutureReturnValueIgnored") // a client that is gone needs no reply
 final class WebServer extends SimpleChannelInboundHandler<FullHttpRequest> {
   /// The response header in which a web server names itself.
   static final String SERVED_BY = "X-Served-By";
@@ -52,28 +54,34 @@ final class WebServer extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   /// Listens for HTTP/1.1 on `address` and gives each request to `handler`, which must be sharable.
+  ///
+  /// @throws IOException if the address and port are not to be had
   static Channel listen(EventLoopGroup loops, InetSocketAddress address, ChannelHandler handler)
-      throws InterruptedException {
-    return new ServerBootstrap()
-        .group(loops)
-        .channel(NioServerSocketChannel.class)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childHandler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel channel) {
-                channel
-                    .pipeline()
-                    .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
-                    .addLast(new HttpServerCodec())
-                    .addLast(new HttpObjectAggregator(MAX_BODY))
-                    .addLast(handler);
-              }
-            })
-        .bind(address)
-        .sync()
-        .channel();
+      throws InterruptedException, IOException {
+    var bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+                        .addLast(new HttpServerCodec())
+                        .addLast(new HttpObjectAggregator(MAX_BODY))
+                        .addLast(handler);
+                  }
+                })
+            .bind(address)
+            .await();
+    if (bound.cause() instanceof IOException e) {
+      throw e;
+    }
+    return bound.sync().channel();
   }
 
   @Override

@@ -53,6 +53,11 @@ public record TraceText(int width, boolean all, Ink ink) {
     return text.toString();
   }
 
+  /// How many steps the trace has.
+  public int steps(Trace trace) {
+    return TraceSteps.of(trace).size();
+  }
+
   /// Renders one step in full, for a person who asks what it means.
   public String explain(Trace trace, int n) {
     List<Step> steps = TraceSteps.of(trace);

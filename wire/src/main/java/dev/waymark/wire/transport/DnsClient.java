@@ -1,6 +1,8 @@
 package dev.waymark.wire.transport;
 
 import dev.waymark.wire.Edns;
+import dev.waymark.wire.NameBytes;
+import dev.waymark.wire.Query;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
@@ -84,6 +86,21 @@ public final class DnsClient implements AutoCloseable {
       Transport transport,
       Duration timeout,
       Consumer<Discarded> discarded) {
+    return exchange(server, question, transport, timeout, false, discarded);
+  }
+
+  /// The same, and the letters of the name get random case on the way if `mixCase` is set: a
+  /// forger has to guess that too. The reply must repeat them; it then shows the name, wherever it
+  /// points to it, as `question` spells it.
+  ///
+  /// @throws IllegalArgumentException if the message has not exactly one question
+  public ClientReply exchange(
+      InetSocketAddress server,
+      Message question,
+      Transport transport,
+      Duration timeout,
+      boolean mixCase,
+      Consumer<Discarded> discarded) {
     byte[] request = question.toWire();
     if (request[4] != 0 || request[5] != 1) {
       throw new IllegalArgumentException("a message with one question is sent, not " + question);
@@ -91,7 +108,11 @@ public final class DnsClient implements AutoCloseable {
     int id = nextInt(0, 0x1_0000);
     request[0] = (byte) (id >> 8);
     request[1] = (byte) id;
-    ReplyFilter filter = new ReplyFilter(request, discarded);
+    byte[] plain = request.clone();
+    if (mixCase) {
+      mixCase(request);
+    }
+    ReplyFilter filter = new ReplyFilter(request, plain, discarded);
     Wait wait = new Wait(timeout);
     try {
       return switch (transport) {
@@ -102,6 +123,16 @@ public final class DnsClient implements AutoCloseable {
       return nothing(filter, new ClientReply.TimedOut(wait.elapsed()));
     } catch (IOException e) {
       return nothing(filter, new ClientReply.Unreachable(reason(e), wait.elapsed()));
+    }
+  }
+
+  /// A label's length is at most 63 and so never looks like a letter.
+  private void mixCase(byte[] request) {
+    int end = Query.QUESTION + NameBytes.length(request, Query.QUESTION);
+    for (int i = Query.QUESTION; i < end; i++) {
+      if (Character.isLetter(request[i]) && nextInt(0, 2) == 1) {
+        request[i] ^= 0x20;
+      }
     }
   }
 

@@ -18,13 +18,17 @@ final class ReplyFilter {
   private static final int RCODE = 0x0F;
 
   private final byte[] request;
+  private final byte[] plain;
   private final int questionEnd;
   private final Consumer<Discarded> discarded;
   private int headerRcode;
 
   /// For the replies to `request`, which has one question.
-  ReplyFilter(byte[] request, Consumer<Discarded> discarded) {
+  ///
+  /// @param plain the same request with its name spelled as people should see it
+  ReplyFilter(byte[] request, byte[] plain, Consumer<Discarded> discarded) {
     this.request = request;
+    this.plain = plain;
     this.discarded = discarded;
     questionEnd = Query.QUESTION + NameBytes.length(request, Query.QUESTION) + 4;
   }
@@ -34,7 +38,7 @@ final class ReplyFilter {
   @Nullable Message accept(byte[] bytes, int length) {
     Discarded flaw = flaw(bytes, length);
     if (flaw == null) {
-      Message reply = parse(Arrays.copyOf(bytes, length));
+      Message reply = parse(withPlainName(bytes, length));
       if (reply != null) {
         return reply;
       }
@@ -71,6 +75,12 @@ final class ReplyFilter {
             && Arrays.equals(
                 bytes, Query.QUESTION, questionEnd, request, Query.QUESTION, questionEnd);
     return sameQuestion ? null : Discarded.WRONG_QUESTION;
+  }
+
+  private byte[] withPlainName(byte[] bytes, int length) {
+    byte[] copy = Arrays.copyOf(bytes, length);
+    System.arraycopy(plain, Query.QUESTION, copy, Query.QUESTION, questionEnd - Query.QUESTION);
+    return copy;
   }
 
   /// The only place where replies are parsed. dnsjava refuses most garbage with an `IOException`,

@@ -1,0 +1,54 @@
+package dev.waymark.resolver.cache;
+
+import dev.waymark.resolver.trace.Server;
+import dev.waymark.resolver.validate.SecurityStatus;
+import org.jspecify.annotations.Nullable;
+
+/// What the cache knows about a name and type.
+public sealed interface CacheEntry {
+  /// Until when, in seconds of the resolver's clock.
+  long expiresAt();
+
+  /// How many bytes it keeps alive, about.
+  int weight();
+
+  /// There is data.
+  record Data(RankedRRset rrset) implements CacheEntry {
+    @Override
+    public long expiresAt() {
+      return rrset.expiresAt();
+    }
+
+    @Override
+    public int weight() {
+      return rrset.weight();
+    }
+  }
+
+  /// There is nothing (RFC 2308).
+  ///
+  /// @param nameExists true for NODATA, false for NXDOMAIN
+  /// @param soa of the zone that says so; null if it sent none, and then this is never stored
+  record Absence(
+      boolean nameExists,
+      @Nullable RankedRRset soa,
+      SecurityStatus status,
+      @Nullable Server source,
+      long storedAt)
+      implements CacheEntry {
+    @Override
+    public long expiresAt() {
+      return soa == null ? storedAt : soa.expiresAt();
+    }
+
+    @Override
+    public int weight() {
+      return 60 + (soa == null ? 0 : soa.weight());
+    }
+
+    /// Seconds it may still be used.
+    public long ttlLeft(long now) {
+      return soa == null ? 0 : soa.ttlLeft(now);
+    }
+  }
+}

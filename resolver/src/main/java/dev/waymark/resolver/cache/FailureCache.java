@@ -1,0 +1,76 @@
+package dev.waymark.resolver.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.waymark.resolver.trace.Cause;
+import dev.waymark.wire.Question;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Questions that failed a moment ago, so that a client that insists does not make the resolver
+/// insist too (RFC 9520, section 3.2).
+public final class FailureCache {
+  /// After the first failure, in seconds; RFC 9520 wants at least 1.
+  public static final long FIRST = 5;
+
+  /// However often it fails, in seconds: the most that RFC 9520 allows.
+  public static final long LONGEST = 300;
+
+  /// A flood of failing names pushes the oldest out.
+  public static final int MAX_FAILURES = 20_000;
+
+  private final Cache<Key, Failure> failures =
+      Caffeine.newBuilder().maximumSize(MAX_FAILURES).executor(Runnable::run).build();
+  private final InstantSource clock;
+
+  /// What went wrong.
+  ///
+  /// @param text what the client was told
+  /// @param culprit the zone or servers at fault
+  /// @param lasts seconds, twice as long each time
+  public record Failure(Cause cause, String text, String culprit, long expiresAt, long lasts) {}
+
+  /// Makes an empty cache.
+  public FailureCache(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /// The failure that is still fresh.
+  public @Nullable Failure get(Question question) {
+    return get(Key.of(question));
+  }
+
+  /// The failure that is still fresh.
+  public @Nullable Failure get(Key key) {
+    Failure failure = failures.getIfPresent(key);
+    return failure != null && failure.expiresAt() > now() ? failure : null;
+  }
+
+  /// Remembers a failure, twice as long as the one before it.
+  public void put(Question question, Cause cause, String text, String culprit) {
+    failures
+        .asMap()
+        .compute(
+            Key.of(question),
+            (key, old) -> {
+              boolean again = old != null && old.expiresAt() + old.lasts() > now();
+              long lasts = again ? Math.min(old.lasts() * 2, LONGEST) : FIRST;
+              return new Failure(cause, text, culprit, now() + lasts, lasts);
+            });
+  }
+
+  /// Forgets the failure of a question that was answered.
+  public void remove(Question question) {
+    failures.invalidate(Key.of(question));
+  }
+
+  /// Seconds of the resolver's clock.
+  public long now() {
+    return clock.instant().getEpochSecond();
+  }
+
+  /// Forgets everything.
+  public void clear() {
+    failures.invalidateAll();
+  }
+}

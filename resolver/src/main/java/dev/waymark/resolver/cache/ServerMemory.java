@@ -1,0 +1,218 @@
+package dev.waymark.resolver.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
+
+/// What experience says about servers: how fast they are, for which zones they are lame, what they
+/// do not understand; and which zones have only silent servers.
+public final class ServerMemory {
+  /// How long a server never asked before is waited for: Unbound's figure, longer than nearly all
+  /// round trips there are.
+  public static final Duration UNKNOWN_TIMER = Duration.ofMillis(376);
+
+  /// The shortest wait: a busy server may pause for this long without being dead.
+  public static final Duration SHORTEST_TIMER = Duration.ofMillis(200);
+
+  /// The longest wait for one reply: another server is a better use of the time.
+  public static final Duration LONGEST_TIMER = Duration.ofMillis(1_600);
+
+  /// A lame server is left alone for this long, in seconds; then somebody may have mended it.
+  public static final long LAME_SECONDS = 60;
+
+  /// A zone whose servers were all silent gets one packet per question for this long, in seconds.
+  public static final long SILENT_SECONDS = 30;
+
+  /// Half of what is known about a server's slowness is forgotten in this time, in seconds.
+  private static final long HALF_LIFE = 60;
+
+  private static final int MAX_SERVERS = 50_000;
+
+  private final Cache<InetAddress, Health> servers = bounded();
+  private final Cache<LameAt, Long> lame = bounded();
+  private final Cache<Name, Long> silentZones = bounded();
+  private final InstantSource clock;
+
+  private record LameAt(Name zone, InetAddress server) {}
+
+  /// One server's state; a new value at each change.
+  ///
+  /// @param smoothed round-trip time in nanoseconds (RFC 6298, section 2)
+  /// @param variation of it
+  /// @param timeouts since the last reply
+  /// @param spokeEdns whether it once replied with an OPT record
+  /// @param noEdns whether it understood a question only without one
+  /// @param plainCase whether it does not keep the case of the question
+  /// @param changedAt seconds of the clock
+  private record Health(
+      long smoothed,
+      long variation,
+      int timeouts,
+      boolean spokeEdns,
+      boolean noEdns,
+      boolean plainCase,
+      long changedAt) {
+    static final Health UNKNOWN = new Health(0, 0, 0, false, false, false, 0);
+
+    Health withReply(long nanos, boolean edns, long now) {
+      long newSmoothed = smoothed == 0 || timeouts > 0 ? nanos : (7 * smoothed + nanos) / 8;
+      long deviation = Math.abs(smoothed - nanos);
+      long newVariation =
+          smoothed == 0 || timeouts > 0 ? nanos / 2 : (3 * variation + deviation) / 4;
+      return new Health(
+          newSmoothed, newVariation, 0, spokeEdns || edns, noEdns && !edns, plainCase, now);
+    }
+
+    Health withTimeout(long waited, long now) {
+      return new Health(
+          Math.max(smoothed, waited) * 2,
+          variation,
+          timeouts + 1,
+          spokeEdns,
+          noEdns,
+          plainCase,
+          now);
+    }
+
+    Health withoutEdns() {
+      return new Health(smoothed, variation, timeouts, spokeEdns, true, plainCase, changedAt);
+    }
+
+    Health withPlainCase() {
+      return new Health(smoothed, variation, timeouts, spokeEdns, noEdns, true, changedAt);
+    }
+  }
+
+  /// Makes a memory without memories.
+  public ServerMemory(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  private static <K, V> Cache<K, V> bounded() {
+    return Caffeine.newBuilder().maximumSize(MAX_SERVERS).executor(Runnable::run).build();
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+
+  private Health health(InetAddress server) {
+    Health health = servers.getIfPresent(server);
+    return health == null ? Health.UNKNOWN : health;
+  }
+
+  /// How long a reply is expected to take; null if the server was never asked. Slowness is
+  /// forgotten by and by, so that a server which was dead gets another chance.
+  public @Nullable Duration estimate(InetAddress server) {
+    Health health = health(server);
+    if (health.smoothed() == 0) {
+      return null;
+    }
+    long halvings = Math.clamp((now() - health.changedAt()) / HALF_LIFE, 0, 30);
+    return Duration.ofNanos(health.smoothed() >> halvings);
+  }
+
+  /// How long its reply is waited for: the smoothed time and four times its variation (RFC 6298,
+  /// section 2), within bounds.
+  public Duration timer(InetAddress server) {
+    Health health = health(server);
+    if (health.smoothed() == 0 || health.timeouts() > 0) {
+      return UNKNOWN_TIMER;
+    }
+    long nanos = health.smoothed() + 4 * health.variation();
+    return Duration.ofNanos(Math.clamp(nanos, SHORTEST_TIMER.toNanos(), LONGEST_TIMER.toNanos()));
+  }
+
+  /// Whether it did not reply to the last question.
+  public boolean isSilent(InetAddress server) {
+    return health(server).timeouts() > 0;
+  }
+
+  /// It replied.
+  public void replied(InetAddress server, Duration elapsed, boolean withEdns) {
+    servers
+        .asMap()
+        .compute(
+            server,
+            (key, old) ->
+                (old == null ? Health.UNKNOWN : old)
+                    .withReply(Math.max(1, elapsed.toNanos()), withEdns, now()));
+  }
+
+  /// It did not reply.
+  public void timedOut(InetAddress server, Duration waited) {
+    servers
+        .asMap()
+        .compute(
+            server,
+            (key, old) ->
+                (old == null ? Health.UNKNOWN : old).withTimeout(waited.toNanos(), now()));
+  }
+
+  /// Whether it is asked with an OPT record.
+  public boolean speaksEdns(InetAddress server) {
+    return !health(server).noEdns();
+  }
+
+  /// Whether it ever replied with an OPT record: then a complaint about EDNS is not its own (S9).
+  public boolean spokeEdns(InetAddress server) {
+    return health(server).spokeEdns();
+  }
+
+  /// It understood the question only without EDNS.
+  public void hasNoEdns(InetAddress server) {
+    servers
+        .asMap()
+        .compute(server, (key, old) -> (old == null ? Health.UNKNOWN : old).withoutEdns());
+  }
+
+  /// Whether it repeats a question letter by letter.
+  public boolean keepsCase(InetAddress server) {
+    return !health(server).plainCase();
+  }
+
+  /// It does not repeat the question letter by letter.
+  public void changesCase(InetAddress server) {
+    servers
+        .asMap()
+        .compute(server, (key, old) -> (old == null ? Health.UNKNOWN : old).withPlainCase());
+  }
+
+  /// Whether it did not speak for the zone lately.
+  public boolean isLame(Name zone, InetAddress server) {
+    Long until = lame.getIfPresent(new LameAt(zone, server));
+    return until != null && until > now();
+  }
+
+  /// It does not speak for the zone.
+  public void lame(Name zone, InetAddress server) {
+    lame.put(new LameAt(zone, server), now() + LAME_SECONDS);
+  }
+
+  /// Whether no server of the zone replied lately.
+  public boolean isSilentZone(Name zone) {
+    Long until = silentZones.getIfPresent(zone);
+    return until != null && until > now();
+  }
+
+  /// No server of the zone replied.
+  public void silentZone(Name zone) {
+    silentZones.put(zone, now() + SILENT_SECONDS);
+  }
+
+  /// A server of the zone replied.
+  public void heardFrom(Name zone) {
+    silentZones.invalidate(zone);
+  }
+
+  /// Forgets everything.
+  public void clear() {
+    servers.invalidateAll();
+    lame.invalidateAll();
+    silentZones.invalidateAll();
+  }
+}
