@@ -1,7 +1,6 @@
 package dev.waymark.app;
 
 import dev.waymark.resolver.trace.Ink;
-import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +21,7 @@ record Terminal(int width, Ink ink) {
   /// Finds out. `COLUMNS` wins over the terminal's own word; `NO_COLOR`, set to anything, means no
   /// emphasis at all (no-color.org).
   static Terminal detect(Map<String, String> environment) {
-    Console console = System.console();
-    boolean isTerminal = console != null && console.isTerminal();
+    boolean isTerminal = System.console().isTerminal();
     boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
     boolean dumb = "dumb".equals(environment.get("TERM"));
     Ink ink = isTerminal && !plain && !dumb ? Ink.ANSI : Ink.NONE;
