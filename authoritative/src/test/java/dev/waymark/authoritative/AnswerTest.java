@@ -181,7 +181,7 @@ class AnswerTest {
             """);
     // Section 2.3: the owner itself is not redirected.
     assertThat(show(server, "old.example.", "TXT"))
-        .isEqualTo("NOERROR aa\nanswer old.example. 300 TXT \"here\"\n");
+        .isEqualTo("NOERROR aa\nanswer old.example. 300 TXT here\n");
     assertThat(show(server, "old.example.", "A")).isEqualTo("NOERROR aa\n" + SOA);
     assertThat(show(server, "www.old.example.", "CNAME"))
         .isEqualTo(
@@ -226,7 +226,7 @@ class AnswerTest {
         .isEqualTo("NOERROR aa\nanswer al.example. 300 CNAME m.example.\n");
     assertThat(show(server, "ent.example.", "ANY")).isEqualTo("NOERROR aa\n" + SOA);
     assertThat(show(server, "q.w.example.", "ANY"))
-        .isEqualTo("NOERROR aa\nanswer q.w.example. 300 TXT \"w\"\n");
+        .isEqualTo("NOERROR aa\nanswer q.w.example. 300 TXT w\n");
   }
 
   @Test

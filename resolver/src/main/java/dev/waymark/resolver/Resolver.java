@@ -1,27 +1,83 @@
 package dev.waymark.resolver;
 
+import dev.waymark.resolver.cache.AnswerCache;
+import dev.waymark.resolver.cache.CacheEntry;
+import dev.waymark.resolver.cache.Delegation;
+import dev.waymark.resolver.cache.DelegationStore;
+import dev.waymark.resolver.cache.FailureCache;
+import dev.waymark.resolver.cache.NameServer;
+import dev.waymark.resolver.cache.RankedRRset;
+import dev.waymark.resolver.cache.ServerMemory;
+import dev.waymark.resolver.iterate.Budget;
+import dev.waymark.resolver.iterate.Iteration;
+import dev.waymark.resolver.iterate.Narrator;
+import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.iterate.Stores;
+import dev.waymark.resolver.iterate.Surroundings;
+import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Trace;
+import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceListener;
+import dev.waymark.resolver.trace.TraceRecorder;
+import dev.waymark.resolver.validate.SecurityStatus;
+import dev.waymark.resolver.validate.Unvalidated;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 
-/// A caching recursive resolver.
-@SuppressWarnings("DoNotCallSuggester") // until the walk is there
+/// A caching recursive resolver: answers from its cache, or walks from the root.
+///
+/// Safe for many threads. [#resolve] waits for the network and is made for virtual threads.
 public final class Resolver implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Resolver.class);
+
   private final ResolverSettings settings;
   private final RootHints hints;
+  private final Stores stores;
+  private final Surroundings around;
+  private final DnsClient client;
+  private final Flights flights;
 
   /// Makes a resolver that knows nothing but the hints. No packet is sent before the first
-  // question.
+  /// question.
   public Resolver(ResolverSettings settings, RootHints hints) {
     this.settings = settings;
     this.hints = hints;
+    stores =
+        new Stores(
+            new AnswerCache(settings.cache(), settings.clock()),
+            new DelegationStore(settings.clock(), settings.cache().maxTtl()),
+            new FailureCache(settings.clock()),
+            new ServerMemory(settings.clock()));
+    client = new DnsClient(settings.random());
+    flights = new Flights(settings.maxWaiting());
+    around =
+        new Surroundings(
+            settings.walk(),
+            settings.limits(),
+            delegation(hints),
+            stores,
+            client,
+            new Unvalidated(),
+            settings.random(),
+            settings.ticker(),
+            new ReentrantLock());
   }
 
-  /// Finds the answer, from the cache or by the walk. Waits; made for virtual threads.
-  public Resolution resolve(Question question, TraceListener listener) {
-    throw new UnsupportedOperationException("the walk comes with the next commit");
+  private static Delegation delegation(RootHints hints) {
+    List<NameServer> servers = new ArrayList<>();
+    hints.servers().forEach((name, addresses) -> servers.add(new NameServer(name, addresses)));
+    return new Delegation(Name.root, servers, 0);
   }
 
   /// Finds the answer without anybody listening.
@@ -29,13 +85,189 @@ public final class Resolver implements AutoCloseable {
     return resolve(question, TraceListener.NONE);
   }
 
-  /// What answers clients. Traces asked for over the wire are put into bytes by `format`.
-  public Responder responder(Function<Trace, byte[]> format) {
-    throw new UnsupportedOperationException("comes with the next commit");
+  /// Finds the answer, from the cache or by the walk, and tells `listener` every decision.
+  public Resolution resolve(Question question, TraceListener listener) {
+    return resolution(find(question, listener));
   }
 
-  /// Forgets all that was learnt.
-  public void flush() {}
+  /// Finds the answer and returns how it was found.
+  public Trace trace(Question question) {
+    TraceRecorder recorder = new TraceRecorder(question, settings.clock().instant());
+    find(question, recorder);
+    return recorder.trace();
+  }
+
+  /// The steps before and after the walk: special names, remembered failures, joining others.
+  Outcome find(Question question, TraceListener listener) {
+    Narrator story = new Narrator(listener, settings.ticker());
+    Budget budget = new Budget(settings.limits(), settings.ticker());
+    Outcome outcome = find(question, story, budget);
+    if (story.isOn()) {
+      tellEnd(outcome, story, budget);
+    }
+    return outcome;
+  }
+
+  private Outcome find(Question question, Narrator story, Budget budget) {
+    SpecialNames.Ruling ruling = SpecialNames.rule(question, stores.answers().now());
+    if (ruling != null) {
+      if (story.isOn()) {
+        story.tell(
+            stamp -> new TraceEvent.Policy(stamp, question, ruling.rule(), ruling.reference()));
+      }
+      return ruling.outcome();
+    }
+    FailureCache.Failure failure = stores.failures().get(question);
+    if (failure != null) {
+      return remembered(question, failure, story);
+    }
+    Outcome outcome =
+        flights.fly(
+            question,
+            settings.limits().time(),
+            () -> tellJoined(question, story),
+            () -> walk(question, story, budget));
+    return outcome != null ? outcome : busy(question, "waited too long for the same question");
+  }
+
+  private static void tellJoined(Question question, Narrator story) {
+    if (story.isOn()) {
+      story.tell(stamp -> new TraceEvent.Joined(stamp, question));
+    }
+  }
+
+  private Outcome walk(Question question, Narrator story, Budget budget) {
+    Outcome outcome;
+    try {
+      outcome = new Iteration(around, budget, story).resolve(question);
+    } catch (RuntimeException e) {
+      LOG.error("resolving {} failed", question, e);
+      String text = "the resolver has a fault";
+      return new Outcome.Failed(question, Cause.INTERNAL, text, "this resolver", true);
+    }
+    if (outcome instanceof Outcome.Failed failed) {
+      stores.failures().put(question, failed.cause(), failed.text(), failed.culprit());
+    } else {
+      stores.failures().remove(question);
+    }
+    return outcome;
+  }
+
+  private Outcome remembered(Question question, FailureCache.Failure failure, Narrator story) {
+    long left = failure.expiresAt() - stores.failures().now();
+    if (story.isOn()) {
+      story.tell(
+          stamp ->
+              new TraceEvent.CachedFailure(
+                  stamp, question, left, failure.cause(), failure.culprit()));
+    }
+    return new Outcome.Failed(question, Cause.CACHED, failure.text(), failure.culprit(), true);
+  }
+
+  /// The failure for a question that nobody has time for.
+  static Outcome.Failed busy(Question question, String text) {
+    return new Outcome.Failed(question, Cause.TOO_BUSY, text, "this resolver", true);
+  }
+
+  private void tellEnd(Outcome outcome, Narrator story, Budget budget) {
+    Resolution end = resolution(outcome);
+    switch (end) {
+      case Resolution.Failure failure ->
+          story.tell(
+              stamp ->
+                  new TraceEvent.Fail(
+                      stamp,
+                      failure.question(),
+                      failure.cause(),
+                      failure.error(),
+                      failure.text(),
+                      failure.culprit(),
+                      budget.spent()));
+      case Resolution.Answered answered -> tellAnswer(answered, story, budget);
+      case Resolution.NoData absent -> tellAnswer(absent, story, budget);
+      case Resolution.NameError absent -> tellAnswer(absent, story, budget);
+    }
+  }
+
+  private static void tellAnswer(Resolution end, Narrator story, Budget budget) {
+    story.tell(
+        stamp ->
+            new TraceEvent.Answer(
+                stamp,
+                end.question(),
+                end.rcode(),
+                end.status().word(),
+                end.answer(),
+                budget.spent()));
+  }
+
+  private Resolution resolution(Outcome outcome) {
+    long now = stores.answers().now();
+    return switch (outcome) {
+      case Outcome.Found found -> {
+        List<Record> answer = records(found.aliases(), now);
+        answer.addAll(found.data().records(now));
+        yield new Resolution.Answered(found.question(), answer, found.data().status());
+      }
+      case Outcome.Nothing nothing -> absent(nothing, now);
+      case Outcome.Failed failed ->
+          new Resolution.Failure(
+              failed.question(),
+              failed.cause(),
+              failed.cause().error(),
+              failed.text(),
+              failed.culprit(),
+              new SecurityStatus.Indeterminate());
+    };
+  }
+
+  private static Resolution absent(Outcome.Nothing nothing, long now) {
+    CacheEntry.Absence absence = nothing.absence();
+    List<Record> answer = records(nothing.aliases(), now);
+    List<Record> authority =
+        absence.soa() == null ? List.of() : Objects.requireNonNull(absence.soa()).records(now);
+    return absence.nameExists()
+        ? new Resolution.NoData(nothing.question(), answer, authority, absence.status())
+        : new Resolution.NameError(nothing.question(), answer, authority, absence.status());
+  }
+
+  private static List<Record> records(List<RankedRRset> rrsets, long now) {
+    List<Record> records = new ArrayList<>();
+    rrsets.forEach(rrset -> records.addAll(rrset.records(now)));
+    return records;
+  }
+
+  /// The RCODE a client gets.
+  static int rcode(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Found found -> Rcode.NOERROR;
+      case Outcome.Nothing nothing ->
+          nothing.absence().nameExists() ? Rcode.NOERROR : Rcode.NXDOMAIN;
+      case Outcome.Failed failed -> Rcode.SERVFAIL;
+    };
+  }
+
+  /// What answers clients over sockets.
+  ///
+  /// @param format puts a trace that was asked for over the wire into bytes
+  public Responder responder(Function<Trace, byte[]> format) {
+    return new ResolverResponder(this, format);
+  }
+
+  /// The answers it remembers.
+  AnswerCache answers() {
+    return stores.answers();
+  }
+
+  /// The failures it remembers.
+  FailureCache failures() {
+    return stores.failures();
+  }
+
+  /// Forgets all that was learnt, servers' speed included.
+  public void flush() {
+    stores.clear();
+  }
 
   /// What it was made with.
   public ResolverSettings settings() {
@@ -47,6 +279,9 @@ public final class Resolver implements AutoCloseable {
     return hints;
   }
 
+  /// Ends the walks under way; their questions fail.
   @Override
-  public void close() {}
+  public void close() {
+    client.close();
+  }
 }

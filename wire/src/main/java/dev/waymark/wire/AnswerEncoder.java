@@ -28,7 +28,7 @@ public final class AnswerEncoder {
   private static final int MAX_ERROR_TEXT = 255;
 
   private final NameCompressor names = new NameCompressor();
-  private final byte[] options = new byte[512];
+  private byte[] options = new byte[512];
   private final int[] counts = new int[Section.values().length];
 
   private byte[] out = {};
@@ -198,7 +198,7 @@ public final class AnswerEncoder {
       return;
     }
     if (optionsLength + 4 + length > options.length) {
-      return;
+      options = Arrays.copyOf(options, optionsLength + 4 + length); // a trace, over TCP
     }
     options[optionsLength] = (byte) (code >> 8);
     options[optionsLength + 1] = (byte) code;

@@ -3,6 +3,7 @@ package dev.waymark.resolver.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.waymark.resolver.settings.CacheSettings;
+import dev.waymark.wire.Query;
 import dev.waymark.wire.Question;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ public final class AnswerCache {
   public @Nullable CacheEntry get(Key key, long now) {
     CacheEntry entry = entries.getIfPresent(key);
     return entry != null && entry.expiresAt() > now ? entry : null;
+  }
+
+  /// That the name of a request is known not to exist.
+  public @Nullable CacheEntry nameError(Query query, long now) {
+    return get(Key.of(query, Key.ANY_TYPE), now);
   }
 
   /// What is known about a question: data of the type, else that the name has none of it, else that

@@ -282,12 +282,10 @@ public sealed interface TraceEvent {
   enum Choice {
     /// There is no other that could be asked.
     ONLY_ONE,
-    /// Never asked before: that is how its speed becomes known.
+    /// Never asked before: now and then that is done, so that its speed becomes known.
     NOT_YET_KNOWN,
     /// The fastest of those known.
     FASTEST,
-    /// A slower one now and then, lest it be forgotten.
-    EXPLORING,
     /// The one before did not help.
     NEXT,
     /// The same again: TCP, or a fallback.

@@ -1,0 +1,260 @@
+package dev.waymark.resolver;
+
+import dev.waymark.resolver.cache.AnswerCache;
+import dev.waymark.resolver.cache.CacheEntry;
+import dev.waymark.resolver.cache.Key;
+import dev.waymark.resolver.cache.RankedRRset;
+import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.settings.Prefix;
+import dev.waymark.resolver.trace.Trace;
+import dev.waymark.resolver.trace.TraceListener;
+import dev.waymark.resolver.trace.TraceRecorder;
+import dev.waymark.wire.AnswerEncoder;
+import dev.waymark.wire.ExtendedError;
+import dev.waymark.wire.Query;
+import dev.waymark.wire.Question;
+import dev.waymark.wire.Section;
+import dev.waymark.wire.Verdict;
+import dev.waymark.wire.WireRRset;
+import dev.waymark.wire.transport.Deferred;
+import dev.waymark.wire.transport.Exchange;
+import dev.waymark.wire.transport.Responder;
+import dev.waymark.wire.transport.Transport;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.HINFORecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
+
+/// Answers clients: what is cached on the event loop itself, the rest on a virtual thread each.
+///
+/// | request | answer |
+/// |---|---|
+/// | from a client not allowed | REFUSED, extended error 18 |
+/// | ANY | one HINFO record (RFC 8482, section 4.2): the rest of a name is not collected |
+/// | AXFR, IXFR, MAILA, MAILB | REFUSED, extended error 21: there is no zone here |
+/// | RD not set | from the cache, else REFUSED, extended error 20: nobody is asked for it |
+/// | with option [#TRACE_OPTION] | the answer, and the trace of how it was found |
+public final class ResolverResponder implements Responder {
+  /// The EDNS option by which a client asks, over TCP, for the trace of its own question: empty in
+  /// the request, the trace in the reply. From the range for local use (RFC 6891, section 9).
+  public static final int TRACE_OPTION = 65_001;
+
+  /// A trace longer than this is shortened: the answer must fit beside it into one message.
+  private static final int MAX_TRACE = 48_000;
+
+  private static final Name ANY_OWNER = Name.root;
+
+  /// RFC 8482, section 4.2: cached for long, as it never changes.
+  private static final long ANY_TTL = 3_600;
+
+  private static final WireRRset ANY_ANSWER =
+      WireRRset.of(List.of(new HINFORecord(ANY_OWNER, DClass.IN, ANY_TTL, "RFC8482", "")));
+
+  private final Resolver resolver;
+  private final Function<Trace, byte[]> format;
+  private final Semaphore inFlight;
+
+  /// @param format puts a trace into bytes
+  ResolverResponder(Resolver resolver, Function<Trace, byte[]> format) {
+    this.resolver = resolver;
+    this.format = format;
+    inFlight = new Semaphore(resolver.settings().maxInFlight());
+  }
+
+  @Override
+  public int respond(Exchange exchange) {
+    Query query = exchange.query();
+    if (exchange.verdict() != Verdict.ANSWER) {
+      return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
+    }
+    if (!isIn(resolver.settings().clients(), exchange)) {
+      return refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
+    }
+    switch (query.qtype()) {
+      case Type.ANY:
+        return any(exchange);
+      case Type.AXFR, Type.IXFR, Type.MAILA, Type.MAILB:
+        return refuse(exchange, ExtendedError.NOT_SUPPORTED, "a resolver has no zone to give");
+      default:
+        break;
+    }
+    boolean wantsTrace = query.option(TRACE_OPTION) >= 0;
+    if (wantsTrace && mayTrace(exchange)) {
+      return later(exchange, true);
+    }
+    int length = fromCache(exchange, wantsTrace);
+    if (length > 0) {
+      return length;
+    }
+    return query.wantsRecursion()
+        ? later(exchange, false)
+        : refuse(exchange, ExtendedError.NOT_AUTHORITATIVE, "not cached, and RD is not set");
+  }
+
+  private static boolean isIn(List<Prefix> prefixes, Exchange exchange) {
+    InetAddress client = exchange.client().getAddress();
+    for (Prefix prefix : prefixes) {
+      if (prefix.contains(client)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean mayTrace(Exchange exchange) {
+    return exchange.transport() == Transport.TCP && isIn(resolver.settings().tracers(), exchange);
+  }
+
+  private static int refuse(Exchange exchange, ExtendedError error, String text) {
+    AnswerEncoder encoder = exchange.encoder();
+    encoder.begin(exchange.query(), exchange.reply());
+    encoder.recursive(exchange.query());
+    encoder.extendedError(error, text);
+    return encoder.finish(Rcode.REFUSED);
+  }
+
+  private static int any(Exchange exchange) {
+    AnswerEncoder encoder = exchange.encoder();
+    encoder.begin(exchange.query(), exchange.reply());
+    encoder.recursive(exchange.query());
+    encoder.require(Section.ANSWER, ANY_ANSWER.withOwner(exchange.query()));
+    return encoder.finish(Rcode.NOERROR);
+  }
+
+  /// Answers from the cache if data or its absence is known for the very name and type; 0 if not.
+  /// Aliases are left to the walk, which needs no packet for them either.
+  private int fromCache(Exchange exchange, boolean traceIgnored) {
+    Query query = exchange.query();
+    AnswerCache answers = resolver.answers();
+    long now = answers.now();
+    CacheEntry entry = answers.get(Key.of(query, query.qtype()), now);
+    if (entry == null) {
+      entry = answers.nameError(query, now);
+    }
+    if (entry == null) {
+      return 0;
+    }
+    AnswerEncoder encoder = exchange.encoder();
+    encoder.begin(query, exchange.reply());
+    encoder.recursive(query);
+    if (traceIgnored) {
+      encoder.extendedError(ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
+    }
+    return switch (entry) {
+      case CacheEntry.Data data -> {
+        encoder.require(Section.ANSWER, data.rrset().wireAt(now).withOwner(query));
+        yield encoder.finish(Rcode.NOERROR);
+      }
+      case CacheEntry.Absence absence -> {
+        putSoa(encoder, absence, now);
+        yield encoder.finish(absence.nameExists() ? Rcode.NOERROR : Rcode.NXDOMAIN);
+      }
+    };
+  }
+
+  private static void putSoa(AnswerEncoder encoder, CacheEntry.Absence absence, long now) {
+    RankedRRset soa = absence.soa();
+    if (soa != null) {
+      encoder.require(Section.AUTHORITY, soa.wireAt(now));
+    }
+  }
+
+  /// Hands the request to a virtual thread, unless too many are at work.
+  private int later(Exchange exchange, boolean traced) {
+    if (!inFlight.tryAcquire()) {
+      Question question = question(exchange.query());
+      return encode(
+          exchange.encoder(),
+          exchange.query(),
+          exchange.reply(),
+          Resolver.busy(question, "too many questions are being resolved"),
+          false,
+          null);
+    }
+    Query query = exchange.query().copy();
+    boolean traceRefused = !traced && query.option(TRACE_OPTION) >= 0;
+    Deferred deferred = exchange.defer();
+    Thread.ofVirtual()
+        .name("resolve")
+        .start(
+            () -> {
+              try {
+                answer(query, deferred, traced, traceRefused);
+              } finally {
+                inFlight.release();
+              }
+            });
+    return LATER;
+  }
+
+  private void answer(Query query, Deferred deferred, boolean traced, boolean traceRefused) {
+    Question question = question(query);
+    TraceRecorder recorder =
+        traced ? new TraceRecorder(question, resolver.settings().clock().instant()) : null;
+    Outcome outcome = resolver.find(question, recorder == null ? TraceListener.NONE : recorder);
+    byte[] trace = recorder == null ? null : bytes(recorder.trace());
+    byte[] reply = new byte[query.replyLimit()];
+    int length = encode(new AnswerEncoder(), query, reply, outcome, traceRefused, trace);
+    deferred.send(reply, length);
+  }
+
+  /// The trace as bytes, shortened until it fits.
+  private byte[] bytes(Trace trace) {
+    Trace kept = trace;
+    byte[] bytes = format.apply(kept);
+    while (bytes.length > MAX_TRACE && !kept.events().isEmpty()) {
+      kept = kept.first(kept.events().size() * 3 / 4);
+      bytes = format.apply(kept);
+    }
+    return bytes;
+  }
+
+  private static Question question(Query query) {
+    return new Question(query.qname(), query.qtype());
+  }
+
+  private int encode(
+      AnswerEncoder encoder,
+      Query query,
+      byte[] reply,
+      Outcome outcome,
+      boolean traceRefused,
+      byte @org.jspecify.annotations.Nullable [] trace) {
+    long now = resolver.answers().now();
+    encoder.begin(query, reply);
+    encoder.recursive(query);
+    if (trace != null) {
+      encoder.option(TRACE_OPTION, trace, 0, trace.length);
+    }
+    if (traceRefused) {
+      encoder.extendedError(ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
+    }
+    switch (outcome) {
+      case Outcome.Found found -> {
+        putAliases(encoder, query, found.aliases(), now);
+        WireRRset data = found.data().wireAt(now);
+        encoder.require(Section.ANSWER, found.aliases().isEmpty() ? data.withOwner(query) : data);
+      }
+      case Outcome.Nothing nothing -> {
+        putAliases(encoder, query, nothing.aliases(), now);
+        putSoa(encoder, nothing.absence(), now);
+      }
+      case Outcome.Failed failed -> encoder.extendedError(failed.cause().error(), failed.text());
+    }
+    return encoder.finish(Resolver.rcode(outcome));
+  }
+
+  private static void putAliases(
+      AnswerEncoder encoder, Query query, List<RankedRRset> aliases, long now) {
+    for (int i = 0; i < aliases.size(); i++) {
+      WireRRset alias = aliases.get(i).wireAt(now);
+      boolean first = i == 0 && alias.type() == Type.CNAME;
+      encoder.require(Section.ANSWER, first ? alias.withOwner(query) : alias);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.waymark.resolver.iterate;
+
+import dev.waymark.resolver.cache.AnswerCache;
+import dev.waymark.resolver.cache.CacheEntry;
+import dev.waymark.resolver.cache.Delegation;
+import dev.waymark.resolver.cache.Rank;
+import dev.waymark.resolver.cache.RankedRRset;
+import dev.waymark.resolver.iterate.Inquiry.Usable;
+import dev.waymark.resolver.trace.Judged;
+import dev.waymark.resolver.trace.TraceEvent;
+import dev.waymark.resolver.validate.SecurityStatus;
+import dev.waymark.wire.Question;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.RRset;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+
+/// What a walk takes from the stores and what it puts there, told as it happens. Whatever is
+/// remembered is validated first.
+final class Bookkeeping {
+  private final Surroundings around;
+  private final Narrator story;
+
+  Bookkeeping(Surroundings around, Narrator story) {
+    this.around = around;
+    this.story = story;
+  }
+
+  private AnswerCache answers() {
+    return around.stores().answers();
+  }
+
+  /// Seconds of the resolver's clock.
+  long now() {
+    return answers().now();
+  }
+
+  /// What is known about a question; null if nothing is.
+  @Nullable CacheEntry find(Question question) {
+    long now = now();
+    CacheEntry entry = answers().find(question, now);
+    if (story.isOn()) {
+      Recall.tell(story, question, entry, now);
+    }
+    return entry;
+  }
+
+  /// A DNAME known above the name.
+  @Nullable RankedRRset dnameAbove(Question question) {
+    return answers().dnameAbove(question.name(), now());
+  }
+
+  /// Remembers who serves a zone, and says which glue is used.
+  Delegation descend(Name from, Delegation delegation, Usable reply) {
+    around.stores().delegations().put(delegation);
+    if (story.isOn()) {
+      long ttl = Math.min(delegation.ttl(), answers().settings().maxTtl());
+      story.tellUnder(
+          reply.event(),
+          stamp ->
+              new TraceEvent.Referral(stamp, from, delegation.zone(), delegation.names(), ttl));
+      reply.scrubbed().records().forEach(one -> tellGlue(delegation.zone(), one, reply));
+    }
+    return delegation;
+  }
+
+  private void tellGlue(Name zone, Judged one, Usable reply) {
+    InetAddress address = ServerAddresses.of(one.rr());
+    if (address == null) {
+      return;
+    }
+    Name server = one.rr().getName();
+    switch (one.rule()) {
+      case GLUE_IN_DOMAIN, GLUE_SIBLING ->
+          story.tellUnder(
+              reply.event(),
+              stamp -> new TraceEvent.GlueUsed(stamp, zone, server, address, one.rule()));
+      case GLUE_OUTSIDE_ZONE, GLUE_ADDRESS ->
+          story.tellUnder(
+              reply.event(),
+              stamp -> new TraceEvent.GlueRefused(stamp, zone, server, address, one.rule()));
+      default -> {} // not an address of a name server
+    }
+  }
+
+  /// Remembers the data that answers `question`.
+  RankedRRset remember(Name zone, Question question, Reply.Answered answered, Usable reply) {
+    SecurityStatus status = validate(zone, question, List.of(rrset(answered.data())), reply);
+    Rank rank =
+        answered.authoritative() && answered.links().isEmpty()
+            ? Rank.ANSWER
+            : Rank.ANSWER_NOT_AUTHORITATIVE;
+    return put(answered.data(), rank, status, reply);
+  }
+
+  /// Remembers one alias, and the DNAME it follows from.
+  ///
+  /// @return what an answer needs to show it
+  List<RankedRRset> remember(
+      Name zone, AnswerChain.Link link, boolean authoritative, Usable reply) {
+    boolean first = link.owner().equals(reply.sent().name());
+    Rank rank = authoritative && first ? Rank.ANSWER : Rank.ANSWER_NOT_AUTHORITATIVE;
+    Question question = new Question(link.owner(), reply.sent().type());
+    if (link.dname().isEmpty()) {
+      List<Record> cname = List.of(link.cname());
+      SecurityStatus status = validate(zone, question, List.of(rrset(cname)), reply);
+      return List.of(put(cname, rank, status, reply));
+    }
+    SecurityStatus status = validate(zone, question, List.of(rrset(link.dname())), reply);
+    RankedRRset dname = put(link.dname(), rank, status, reply);
+    return List.of(dname, synthesised(link, dname));
+  }
+
+  /// The CNAME that follows from a DNAME, with its TTL (RFC 6672, section 3.1). Not stored: the
+  /// DNAME says it for every name.
+  RankedRRset synthesised(AnswerChain.Link link, RankedRRset dname) {
+    return RankedRRset.of(
+        List.of(link.cname()),
+        dname.rank(),
+        dname.status(),
+        dname.source(),
+        now(),
+        dname.ttlLeft(now()));
+  }
+
+  /// Remembers that there is nothing, for as long as the SOA says (RFC 2308, section 5).
+  CacheEntry.Absence remember(
+      Name zone, Question question, boolean nameExists, @Nullable SOARecord soa, Usable reply) {
+    List<RRset> proof = soa == null ? List.of() : List.of(rrset(List.of(soa)));
+    SecurityStatus status = validate(zone, question, proof, reply);
+    RankedRRset ranked = null;
+    if (soa != null) {
+      long cap = Math.min(soa.getMinimum(), answers().settings().maxNegativeTtl());
+      ranked = RankedRRset.of(List.of(soa), Rank.AUTHORITY, status, reply.server(), now(), cap);
+    }
+    CacheEntry.Absence absence =
+        new CacheEntry.Absence(nameExists, ranked, status, reply.server(), now());
+    answers().put(question, absence);
+    return absence;
+  }
+
+  private RankedRRset put(List<Record> records, Rank rank, SecurityStatus status, Usable reply) {
+    RankedRRset rrset =
+        RankedRRset.of(records, rank, status, reply.server(), now(), answers().settings().maxTtl());
+    answers().put(rrset);
+    return rrset;
+  }
+
+  private static RRset rrset(List<Record> records) {
+    RRset rrset = new RRset();
+    new ArrayList<>(records).forEach(rrset::addRR);
+    return rrset;
+  }
+
+  private SecurityStatus validate(Name zone, Question question, List<RRset> rrsets, Usable reply) {
+    SecurityStatus status = around.validator().validate(zone, rrsets);
+    if (story.isOn()) {
+      String reason = status instanceof SecurityStatus.Bogus bogus ? bogus.reason() : "";
+      story.tellUnder(
+          reply.event(),
+          stamp -> new TraceEvent.Validated(stamp, zone, question, status.word(), reason));
+    }
+    return status;
+  }
+}

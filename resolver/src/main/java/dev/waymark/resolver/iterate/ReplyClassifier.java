@@ -1,0 +1,103 @@
+package dev.waymark.resolver.iterate;
+
+import dev.waymark.resolver.cache.Delegation;
+import dev.waymark.resolver.cache.NameServer;
+import dev.waymark.resolver.cache.RankedRRset;
+import dev.waymark.resolver.iterate.Bailiwick.Scrubbed;
+import dev.waymark.resolver.trace.Rule;
+import dev.waymark.resolver.trace.TraceEvent.Lameness;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+
+/// Turns a scrubbed reply into the one thing that it means.
+final class ReplyClassifier {
+  private ReplyClassifier() {}
+
+  /// The meaning of `reply`, whose believed part is `scrubbed`.
+  static Reply classify(Message reply, Scrubbed scrubbed) {
+    int rcode = reply.getRcode();
+    return switch (rcode) {
+      case Rcode.NOERROR, Rcode.NXDOMAIN -> answerOrReferral(reply, scrubbed, rcode);
+      case Rcode.REFUSED -> new Reply.Lame(Lameness.REFUSED);
+      case Rcode.SERVFAIL -> new Reply.Lame(Lameness.SERVER_FAILURE);
+      case Rcode.NOTAUTH, Rcode.NOTIMP -> new Reply.Lame(Lameness.NOT_IMPLEMENTED);
+      default -> new Reply.Unusable(Rcode.string(rcode));
+    };
+  }
+
+  private static Reply answerOrReferral(Message reply, Scrubbed scrubbed, int rcode) {
+    AnswerChain chain = scrubbed.chain();
+    boolean authoritative = reply.getHeader().getFlag(Flags.AA);
+    if (!chain.data().isEmpty() || !chain.links().isEmpty()) {
+      // RA without AA: a resolver's cache speaks, not an authority. Without RA, a server that
+      // forgets AA: its answer ranks lower (RFC 2181, section 5.4.1).
+      if (!authoritative && reply.getHeader().getFlag(Flags.RA)) {
+        return new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
+      }
+      return chain.data().isEmpty()
+          ? new Reply.Alias(chain.links(), chain.end(), authoritative)
+          : new Reply.Answered(chain.links(), chain.data(), authoritative);
+    }
+    if (rcode == Rcode.NXDOMAIN) {
+      return authoritative || scrubbed.soa() != null
+          ? new Reply.NameError(scrubbed.soa())
+          : new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
+    }
+    if (scrubbed.soa() != null) {
+      return new Reply.NoData(scrubbed.soa());
+    }
+    if (!scrubbed.referral().isEmpty()) {
+      return new Reply.Referral(delegation(scrubbed));
+    }
+    if (scrubbed.has(Rule.REFERRAL_NOT_DOWNWARDS) || scrubbed.has(Rule.REFERRAL_ELSEWHERE)) {
+      return new Reply.Lame(Lameness.REFERRAL_NOT_DOWNWARDS);
+    }
+    return authoritative ? new Reply.NoData(null) : new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
+  }
+
+  /// The zone handed over, its servers and their glue. It lasts as long as the shortest TTL of what
+  /// is needed to reach it: the NS records and the glue that only this parent gives.
+  private static Delegation delegation(Scrubbed scrubbed) {
+    List<NSRecord> referral = scrubbed.referral();
+    Name zone = referral.getFirst().getName();
+    List<Record> glue = scrubbed.by(Rule.GLUE_IN_DOMAIN, Rule.GLUE_SIBLING);
+    long ttl = Long.MAX_VALUE;
+    for (NSRecord ns : referral) {
+      ttl = Math.min(ttl, RankedRRset.ttl(ns));
+    }
+    for (Record rr : scrubbed.by(Rule.GLUE_IN_DOMAIN)) {
+      ttl = Math.min(ttl, RankedRRset.ttl(rr));
+    }
+    return new Delegation(zone, servers(referral, glue), ttl);
+  }
+
+  /// Each name server once, with its addresses among `addresses`.
+  static List<NameServer> servers(List<? extends Record> nsRecords, List<Record> addresses) {
+    List<NameServer> servers = new ArrayList<>();
+    for (Record rr : nsRecords) {
+      if (rr instanceof NSRecord ns
+          && servers.stream().noneMatch(server -> server.name().equals(ns.getTarget()))) {
+        servers.add(new NameServer(ns.getTarget(), addressesOf(ns.getTarget(), addresses)));
+      }
+    }
+    return servers;
+  }
+
+  private static List<InetAddress> addressesOf(Name name, List<Record> addresses) {
+    List<InetAddress> found = new ArrayList<>();
+    for (Record rr : addresses) {
+      InetAddress address = ServerAddresses.of(rr);
+      if (address != null && rr.getName().equals(name) && !found.contains(address)) {
+        found.add(address);
+      }
+    }
+    return found;
+  }
+}

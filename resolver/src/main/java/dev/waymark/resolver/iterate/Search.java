@@ -1,0 +1,99 @@
+package dev.waymark.resolver.iterate;
+
+import dev.waymark.resolver.cache.RankedRRset;
+import dev.waymark.wire.Question;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
+
+/// Where one walk is: the name it looks for now (SNAME of RFC 1034), the aliases that led to it,
+/// and how much of it servers have been told.
+final class Search {
+  /// RFC 9156, section 2.3: so many labels are added one at a time, the rest in larger steps.
+  private static final int SINGLE_LABELS = 4;
+
+  private final Question original;
+  private final boolean forClient;
+  private final List<RankedRRset> aliases = new ArrayList<>();
+  private final Set<Name> passed = new HashSet<>();
+  private Question current;
+  private int labelsTold;
+  private boolean wholeName;
+
+  Search(Question question, boolean forClient) {
+    original = question;
+    current = question;
+    this.forClient = forClient;
+    passed.add(question.name());
+  }
+
+  /// The question the walk began with.
+  Question original() {
+    return original;
+  }
+
+  /// The question it tries to answer now.
+  Question current() {
+    return current;
+  }
+
+  /// Whether the client asks this, not the resolver itself for a name server's sake.
+  boolean isForClient() {
+    return forClient;
+  }
+
+  /// The aliases so far, in order.
+  List<RankedRRset> aliases() {
+    return aliases;
+  }
+
+  void add(RankedRRset alias) {
+    aliases.add(alias);
+  }
+
+  /// Goes on with the target of an alias; false if it was passed before.
+  boolean follow(Name target) {
+    current = new Question(target, original.type());
+    labelsTold = 0;
+    wholeName = false;
+    return passed.add(target);
+  }
+
+  /// Whether a name was passed before.
+  boolean passes(Name name) {
+    return !passed.add(name);
+  }
+
+  /// The zone that has to answer: for DS that is the parent (RFC 4035, section 3.1.4.1).
+  Name holder() {
+    boolean parent = current.type() == Type.DS && current.name().labels() > 1;
+    return parent ? new Name(current.name(), 1) : current.name();
+  }
+
+  /// What a server of `zone` is asked: only as many labels as it needs to point to the next zone
+  /// cut (RFC 9156, section 3).
+  Question next(Name zone, boolean minimise, Budget budget) {
+    int all = current.name().labels();
+    int told = Math.max(zone.labels(), labelsTold);
+    int left = all - told;
+    if (!minimise || wholeName || left <= 1 || budget.minimisedLeft() == 0) {
+      return current;
+    }
+    int step =
+        budget.minimised() < SINGLE_LABELS ? 1 : Math.ceilDiv(left, budget.minimisedLeft() + 1);
+    return step >= left ? current : new Question(new Name(current.name(), left - step), Type.A);
+  }
+
+  /// There is no zone cut at the name that was asked, so more can be told.
+  void told(Name name) {
+    labelsTold = name.labels();
+  }
+
+  /// The whole name is asked from now on.
+  void tellAll() {
+    wholeName = true;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.waymark.resolver.iterate;
+
+import dev.waymark.resolver.settings.WalkSettings;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Record;
+
+/// Which addresses a name server can have (S40; CVE-2026-50251).
+final class ServerAddresses {
+  private ServerAddresses() {}
+
+  /// The address in an A or AAAA record; null for other records.
+  static @org.jspecify.annotations.Nullable InetAddress of(Record rr) {
+    return switch (rr) {
+      case ARecord a -> a.getAddress();
+      case AAAARecord aaaa -> aaaa.getAddress();
+      default -> null;
+    };
+  }
+
+  /// Whether a server may be there at all.
+  static boolean isPossible(InetAddress address, WalkSettings walk) {
+    if (address.isLoopbackAddress()) {
+      return walk.loopbackServers();
+    }
+    byte first = address.getAddress()[0];
+    boolean zeroOrBroadcast = address instanceof Inet4Address && (first == 0 || first == -1);
+    return !address.isAnyLocalAddress() && !address.isMulticastAddress() && !zeroOrBroadcast;
+  }
+
+  /// Whether the settings let this family be used.
+  static boolean isWanted(InetAddress address, WalkSettings walk) {
+    return address instanceof Inet4Address ? walk.ipv4() : walk.ipv6();
+  }
+}

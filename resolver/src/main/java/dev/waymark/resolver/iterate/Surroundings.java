@@ -1,0 +1,26 @@
+package dev.waymark.resolver.iterate;
+
+import dev.waymark.resolver.cache.Delegation;
+import dev.waymark.resolver.settings.Limits;
+import dev.waymark.resolver.settings.WalkSettings;
+import dev.waymark.resolver.validate.Validator;
+import dev.waymark.wire.transport.DnsClient;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/// What all walks of one resolver share.
+///
+/// @param hints where to begin when nothing is known: the root's servers as the hints give them
+/// @param priming held by the walk that asks the root who its servers are; the others wait
+/// @param ticker nanoseconds, for durations and deadlines
+public record Surroundings(
+    WalkSettings walk,
+    Limits limits,
+    Delegation hints,
+    Stores stores,
+    DnsClient client,
+    Validator validator,
+    RandomGenerator random,
+    LongSupplier ticker,
+    ReentrantLock priming) {}

@@ -1,0 +1,16 @@
+/// The walk from the root to an answer: RFC 1034, section 5.3.3, as amended.
+///
+/// ```
+///   Iteration       the one loop: what is known? who is nearest? ask; act on the reply
+///      |
+///   Inquiry         the servers of one zone: which one, how long, what if it does not help
+///      |
+///   Attempt         one server: EDNS or not, mixed case or not, UDP or TCP
+///      |
+///   DnsClient --> Message --> Bailiwick (what may be believed) --> ReplyClassifier --> Reply
+/// ```
+///
+/// One [Budget] for a client's question goes through all of it, lookups of name servers included.
+/// Implements RFC 1034 section 5.3.3, RFC 2308, RFC 4697, RFC 5452 section 6, RFC 6604, RFC 6672
+/// section 3, RFC 8020, RFC 9156 (relaxed), RFC 9471, RFC 9609. Not here: DNSSEC, forwarding.
+package dev.waymark.resolver.iterate;
