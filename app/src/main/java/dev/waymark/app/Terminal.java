@@ -1,6 +1,7 @@
 package dev.waymark.app;
 
 import dev.waymark.resolver.trace.Ink;
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,10 @@ record Terminal(int width, Ink ink) {
 
   /// Finds out. `COLUMNS` wins over the terminal's own word; `NO_COLOR`, set to anything, means no
   /// emphasis at all (no-color.org).
+  @SuppressWarnings("SystemConsoleNull") // null in a run-time image without jdk.internal.le
   static Terminal detect(Map<String, String> environment) {
-    boolean isTerminal = System.console().isTerminal();
+    Console console = System.console();
+    boolean isTerminal = console != null && console.isTerminal();
     boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
     boolean dumb = "dumb".equals(environment.get("TERM"));
     Ink ink = isTerminal && !plain && !dumb ? Ink.ANSI : Ink.NONE;
