@@ -9,10 +9,11 @@ import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Section;
-import java.io.IOException;
+import dev.waymark.wire.WireRRset;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.xbill.DNS.DClass;
@@ -37,8 +38,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Traces as JSON, and back: the fields are those of the records in `dev.waymark.resolver.trace`.
 ///
-/// Names and records stand in presentation format, times in microseconds from the beginning of the
-/// trace, durations as ISO 8601 says, rules and causes by their stable ids.
+/// Names and records stand in presentation format, RDATA in hexadecimal as well: not all that a
+/// hostile server sends has a text that can be read back. Times stand in microseconds from the
+/// beginning of the trace, durations as ISO 8601 says, rules and causes by their stable ids.
 final class TraceJson {
   /// The version of the schema. It grows when a field is renamed, removed or changes its meaning;
   /// new fields and kinds of events do not count.
@@ -225,8 +227,12 @@ final class TraceJson {
     static void writeFields(Record rr, JsonGenerator out) {
       out.writeStringProperty("name", rr.getName().toString());
       out.writeNumberProperty("ttl", rr.getTTL());
+      if (rr.getDClass() != DClass.IN) {
+        out.writeNumberProperty("class", rr.getDClass());
+      }
       out.writeStringProperty("type", Type.string(rr.getType()));
       out.writeStringProperty("data", rr.rdataToString());
+      out.writeStringProperty("rdata", HexFormat.of().formatHex(WireRRset.rdata(rr)));
     }
   }
 
@@ -237,17 +243,12 @@ final class TraceJson {
     }
 
     static Record read(JsonNode node) {
-      try {
-        return Record.fromString(
-            name(node.path("name").asString()),
-            type(node),
-            DClass.IN,
-            node.path("ttl").asLong(),
-            node.path("data").asString(),
-            Name.root);
-      } catch (IOException e) {
-        throw new IllegalArgumentException("a record that cannot be read: " + e.getMessage(), e);
-      }
+      return Record.newRecord(
+          name(node.path("name").asString()),
+          type(node),
+          node.path("class").asInt(DClass.IN),
+          node.path("ttl").asLong(),
+          HexFormat.of().parseHex(node.path("rdata").asString()));
     }
   }
 

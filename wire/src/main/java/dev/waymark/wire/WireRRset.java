@@ -80,8 +80,9 @@ public final class WireRRset {
     return all;
   }
 
-  /// The RDATA in the case it was written in: dnsjava offers it alone only in lower case.
-  private static byte[] rdata(Record rr) {
+  /// The RDATA of one record, names in it uncompressed and in the case they were written in, as
+  /// dnsjava by itself offers it only in lower case.
+  public static byte[] rdata(Record rr) {
     byte[] whole = rr.toWire(org.xbill.DNS.Section.ANSWER);
     return Arrays.copyOfRange(whole, rr.getName().length() + RECORD_HEADER, whole.length);
   }

@@ -1,8 +1,13 @@
 package dev.waymark.resolver.trace;
 
+import static dev.waymark.resolver.trace.TraceWords.address;
 import static dev.waymark.resolver.trace.TraceWords.count;
+import static dev.waymark.resolver.trace.TraceWords.data;
 import static dev.waymark.resolver.trace.TraceWords.name;
 import static dev.waymark.resolver.trace.TraceWords.names;
+import static dev.waymark.resolver.trace.TraceWords.nothing;
+import static dev.waymark.resolver.trace.TraceWords.text;
+import static dev.waymark.resolver.trace.TraceWords.zone;
 
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Transport;
@@ -11,15 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.DNAMERecord;
-import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.PTRRecord;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Type;
 
 /// Turns events into the steps that a person reads: a question and its reply are one step, and the
 /// decisions that follow from the reply are its notes.
@@ -27,19 +25,19 @@ final class TraceSteps {
   private static final String OWN_CACHE = "own cache";
   private static final String WALK = "RFC 1034, section 5.3.3";
 
-  /// As many addresses or names as are listed one by one; of more, the number is told.
-  private static final int LISTED = 4;
-
+  private final Trace trace;
   private final List<Draft> drafts = new ArrayList<>();
   private final Map<Integer, Draft> byEvent = new HashMap<>();
   private final Map<Integer, Integer> depths = new HashMap<>();
   private boolean priming;
 
-  private TraceSteps() {}
+  private TraceSteps(Trace trace) {
+    this.trace = trace;
+  }
 
   /// The steps of a trace. What comes of it, [TraceEvent.Answer] or [TraceEvent.Fail], is no step.
   static List<Step> of(Trace trace) {
-    TraceSteps steps = new TraceSteps();
+    TraceSteps steps = new TraceSteps(trace);
     trace.events().forEach(steps::add);
     return steps.finish();
   }
@@ -88,20 +86,11 @@ final class TraceSteps {
               "the reply did not fit into a datagram (TC): the same question over TCP",
               "RFC 7766, section 5");
       case TraceEvent.Referral referral -> referral(referral);
-      case TraceEvent.GlueUsed glue ->
-          note(
-              name(glue.server())
-                  + " is "
-                  + glue.address().getHostAddress()
-                  + ", "
-                  + TraceWords.believed(glue.rule()),
-              glue.rule().reference());
+      case TraceEvent.GlueUsed glue -> glueUsed(glue);
       case TraceEvent.GlueRefused glue ->
           note(
               "not believed: "
-                  + name(glue.server())
-                  + " "
-                  + glue.address().getHostAddress()
+                  + address(glue.server(), glue.address())
                   + ", "
                   + TraceWords.believed(glue.rule()),
               glue.rule().reference());
@@ -109,7 +98,7 @@ final class TraceSteps {
       case TraceEvent.Lame lame -> {
         last().result = "LAME: " + TraceWords.lameness(lame.why());
         note(
-            name(lame.server().name()) + " should know " + name(lame.zone()) + " and does not",
+            name(lame.server().name()) + " should know " + zone(lame.zone()) + " and does not",
             "RFC 1912, section 2.8");
       }
       case TraceEvent.Alias alias -> alias(alias);
@@ -189,7 +178,7 @@ final class TraceSteps {
     } else {
       note(
           "the servers of "
-              + name(known.zone())
+              + zone(known.zone())
               + " are known for another "
               + known.ttlLeft()
               + " s: the walk begins there",
@@ -212,7 +201,7 @@ final class TraceSteps {
           "only "
               + name(sent.name())
               + " is named: "
-              + name(query.zone())
+              + zone(query.zone())
               + " need not know what it is for",
           "RFC 9156, section 2");
     }
@@ -239,90 +228,15 @@ final class TraceSteps {
 
   private void reply(TraceEvent.Reply reply) {
     Draft draft = end(reply, "");
-    Question asked = draft.asked;
-    String server = name(reply.server().name());
-    List<Record> accepted =
-        reply.records().stream()
-            .filter(
-                judged ->
-                    judged.belief() == Belief.ACCEPTED
-                        && judged.section() == dev.waymark.wire.Section.ANSWER)
-            .map(Judged::rr)
-            .toList();
-    draft.result =
-        switch (reply.meaning()) {
-          case ANSWERED, ALIAS -> data(accepted);
-          case REFERRAL -> "REFERRAL";
-          case NO_DATA -> asked == null ? "NODATA" : nothing(asked, true);
-          case NAME_ERROR -> asked == null ? "NXDOMAIN" : nothing(asked, false);
-          case LAME -> "LAME: " + TraceWords.rcode(reply.rcode());
-          case TRUNCATED -> "cut short (TC)";
-          case UNUSABLE -> TraceWords.rcode(reply.rcode()) + ", of no use";
-        };
-    switch (reply.meaning()) {
-      case ANSWERED, ALIAS -> {
-        String authority =
-            reply.flags().contains("aa")
-                ? server + " speaks for " + name(reply.zone()) + " (AA)"
-                : server + " does not speak for the zone (no AA)";
-        note(authority + ": kept for " + ttl(accepted) + " s", "RFC 2181, section 5.4.1");
-      }
-      case NO_DATA, NAME_ERROR ->
-          note(
-              "that there is nothing is remembered too" + negativeTtl(reply),
-              "RFC 2308, section 5");
-      case REFERRAL, LAME, TRUNCATED, UNUSABLE -> {}
-    }
-    detail("flags " + reply.flags() + ", " + count(reply.bytes(), "byte"), "");
-    for (Judged judged : reply.records()) {
-      String line =
-          section(judged)
-              + ": "
-              + name(judged.rr().getName())
-              + " "
-              + judged.rr().getTTL()
-              + " "
-              + Type.string(judged.rr().getType())
-              + " "
-              + judged.rr().rdataToString();
-      switch (judged.belief()) {
-        case ACCEPTED -> detail("accepted " + line, judged.rule().reference());
-        case IGNORED ->
-            detail(
-                "ignored " + line + ": " + TraceWords.believed(judged.rule()),
-                judged.rule().reference());
-        case REFUSED -> {
-          if (judged.rule() != Rule.GLUE_OUTSIDE_ZONE && judged.rule() != Rule.GLUE_ADDRESS) {
-            note(
-                "refused " + line + ": " + TraceWords.believed(judged.rule()),
-                judged.rule().reference());
-          }
-        }
-      }
-    }
-  }
-
-  private static String section(Judged judged) {
-    return switch (judged.section()) {
-      case ANSWER -> "answer";
-      case AUTHORITY -> "authority";
-      case ADDITIONAL -> "additional";
-    };
-  }
-
-  private static String negativeTtl(TraceEvent.Reply reply) {
-    return reply.records().stream()
-        .filter(judged -> judged.rule() == Rule.NEGATIVE_SOA)
-        .findFirst()
-        .map(judged -> ", for " + judged.rr().getTTL() + " s")
-        .orElse("");
+    draft.result = ReplyWords.result(reply, draft.asked == null ? trace.question() : draft.asked);
+    drafts.getLast().notes.addAll(ReplyWords.notes(reply));
   }
 
   private void referral(TraceEvent.Referral referral) {
     last().result =
         "REFERRAL to " + name(referral.to()) + ": " + count(referral.servers().size(), "server");
     note(
-        name(referral.from())
+        zone(referral.from())
             + " does not know more than who serves "
             + name(referral.to())
             + ": "
@@ -331,6 +245,19 @@ final class TraceSteps {
             + referral.ttl()
             + " s",
         "RFC 1034, section 4.3.2");
+  }
+
+  /// Addresses that are believed for the same reason share a note.
+  private void glueUsed(TraceEvent.GlueUsed glue) {
+    String reason = TraceWords.glue(glue.rule()) + ": ";
+    String address = address(glue.server(), glue.address());
+    List<Note> notes = last().notes;
+    if (!notes.isEmpty() && notes.getLast().text().startsWith(reason)) {
+      Note before = notes.removeLast();
+      note(before.text() + ", " + address, before.reference());
+    } else {
+      note(reason + address, glue.rule().reference());
+    }
   }
 
   private void nameServerLookup(TraceEvent.NameServerLookup lookup) {
@@ -428,49 +355,6 @@ final class TraceSteps {
     if (!drafts.isEmpty()) {
       drafts.getLast().notes.add(note);
     }
-  }
-
-  private static String text(Question question) {
-    return name(question.name()) + " " + Type.string(question.type());
-  }
-
-  static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + " port " + address.getPort();
-  }
-
-  private static String nothing(Question question, boolean nameExists) {
-    return nameExists
-        ? TraceWords.noData(question.name(), question.type())
-        : TraceWords.nameError(question.name());
-  }
-
-  private static long ttl(List<Record> records) {
-    return records.stream().mapToLong(Record::getTTL).min().orElse(0);
-  }
-
-  /// The data of an answer in one line: the last RRset's, since those before are aliases.
-  static String data(List<Record> records) {
-    if (records.isEmpty()) {
-      return "nothing";
-    }
-    int type = records.getLast().getType();
-    List<String> each =
-        records.stream().filter(rr -> rr.getType() == type).map(TraceSteps::rdata).toList();
-    String what = type == Type.CNAME ? "alias of " : type == Type.DNAME ? "moved to " : "";
-    if (each.size() > LISTED) {
-      return what + count(each.size(), Type.string(type) + " record");
-    }
-    return what + each.stream().collect(Collectors.joining(", "));
-  }
-
-  private static String rdata(Record rr) {
-    return switch (rr) {
-      case NSRecord ns -> name(ns.getTarget());
-      case CNAMERecord cname -> name(cname.getTarget());
-      case DNAMERecord dname -> name(dname.getTarget());
-      case PTRRecord ptr -> name(ptr.getTarget());
-      default -> rr.rdataToString();
-    };
   }
 
   /// A step while its events come in.

@@ -132,7 +132,7 @@ public record TraceText(int width, boolean all, Ink ink) {
             ? answer.rcode() == 0
                 ? "nothing of this type (NODATA)"
                 : TraceWords.rcode(answer.rcode()) + ": no such name"
-            : TraceSteps.data(data);
+            : TraceWords.data(data);
     label(text, "ANSWER", ink.good(what));
     if (!aliases.isEmpty() && !data.isEmpty()) {
       label(text, "ALIASES", String.join(" > ", aliases) + " > " + name(data.getFirst().getName()));
@@ -258,7 +258,7 @@ public record TraceText(int width, boolean all, Ink ink) {
       label(
           text,
           "NOTICE",
-          dead.stream().map(TraceSteps::text).collect(Collectors.joining(", "))
+          dead.stream().map(TraceWords::text).collect(Collectors.joining(", "))
               + " did not take the connection: the next address was tried");
     }
   }

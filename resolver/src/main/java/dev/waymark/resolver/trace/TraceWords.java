@@ -1,20 +1,36 @@
 package dev.waymark.resolver.trace;
 
+import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Discarded;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DNAMERecord;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /// The words for what events say in constants: the one place to look for a sentence.
 final class TraceWords {
+  /// As many addresses or names as are listed one by one; of more, the number is told.
+  private static final int LISTED = 4;
+
   private TraceWords() {}
 
   /// A name as people write it: without the dot at the end, in lower case.
   static String name(Name name) {
     return name.equals(Name.root) ? "." : name.toString(true).toLowerCase(Locale.ROOT);
+  }
+
+  /// A zone as it stands in a sentence.
+  static String zone(Name zone) {
+    return zone.equals(Name.root) ? "the root" : name(zone);
   }
 
   static String names(List<Name> names) {
@@ -121,5 +137,55 @@ final class TraceWords {
 
   static String rcode(int rcode) {
     return Rcode.string(rcode);
+  }
+
+  static String glue(Rule rule) {
+    return switch (rule) {
+      case GLUE_IN_DOMAIN -> "glue, for servers named inside the zone itself";
+      case GLUE_SIBLING -> "sibling glue, for servers named beside the zone";
+      case GLUE_PRIMING -> "the root servers' addresses, told by one of them";
+      default -> believed(rule);
+    };
+  }
+
+  static String address(Name server, InetAddress address) {
+    return name(server) + " " + address.getHostAddress();
+  }
+
+  static String text(Question question) {
+    return name(question.name()) + " " + Type.string(question.type());
+  }
+
+  static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + " port " + address.getPort();
+  }
+
+  static String nothing(Question question, boolean nameExists) {
+    return nameExists ? noData(question.name(), question.type()) : nameError(question.name());
+  }
+
+  /// The data of an answer in one line: the last RRset's, since those before are aliases.
+  static String data(List<Record> records) {
+    if (records.isEmpty()) {
+      return "nothing";
+    }
+    int type = records.getLast().getType();
+    List<String> each =
+        records.stream().filter(rr -> rr.getType() == type).map(TraceWords::rdata).toList();
+    String what = type == Type.CNAME ? "alias of " : type == Type.DNAME ? "moved to " : "";
+    if (each.size() > LISTED) {
+      return what + count(each.size(), Type.string(type) + " record");
+    }
+    return what + each.stream().collect(Collectors.joining(", "));
+  }
+
+  static String rdata(Record rr) {
+    return switch (rr) {
+      case NSRecord ns -> name(ns.getTarget());
+      case CNAMERecord cname -> name(cname.getTarget());
+      case DNAMERecord dname -> name(dname.getTarget());
+      case PTRRecord ptr -> name(ptr.getTarget());
+      default -> rr.rdataToString();
+    };
   }
 }
