@@ -8,6 +8,7 @@ module dev.waymark.app {
   requires dev.waymark.resolver;
   requires dev.waymark.wire;
   requires info.picocli;
+  requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;
   requires io.netty.common;

@@ -36,7 +36,7 @@ record Lab(LittleInternet internet, Resolver resolver) implements AutoCloseable 
   /// What to do about a port that is not to be had.
   static BadInput busy(ListenException e, String option) {
     if (!e.isInUse()) {
-      return new BadInput(e.getMessage());
+      return new BadInput(String.valueOf(e.getMessage()));
     }
     int port = e.address().getPort();
     String who = PortOwner.of(port).map(owner -> " by " + owner).orElse("");

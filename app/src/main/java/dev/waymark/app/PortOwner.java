@@ -8,12 +8,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Who holds a port, for the message of somebody else who wants it. Linux tells in `/proc`; where
 /// it does not, nobody is named.
 final class PortOwner {
   private static final Path PROC = Path.of("/proc");
   private static final List<String> TABLES = List.of("udp", "tcp", "udp6", "tcp6");
+  private static final Pattern FIELDS = Pattern.compile("\\s+");
+  private static final String LISTENS = "0A";
   private static final int LOCAL_ADDRESS = 1;
   private static final int STATE = 3;
   private static final int INODE = 9;
@@ -51,10 +54,11 @@ final class PortOwner {
         continue;
       }
       for (String line : Files.readAllLines(file)) {
-        String[] fields = line.strip().split("\\s+");
-        boolean listens = table.startsWith("udp") || fields[STATE].equals("0A");
-        if (fields.length > INODE && fields[LOCAL_ADDRESS].endsWith(end) && listens) {
-          inodes.add("socket:[" + fields[INODE] + "]");
+        List<String> fields = FIELDS.splitAsStream(line.strip()).toList();
+        if (fields.size() > INODE
+            && fields.get(LOCAL_ADDRESS).endsWith(end)
+            && (table.startsWith("udp") || fields.get(STATE).equals(LISTENS))) {
+          inodes.add("socket:[" + fields.get(INODE) + "]");
         }
       }
     }

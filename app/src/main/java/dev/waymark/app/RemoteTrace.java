@@ -9,6 +9,7 @@ import dev.waymark.wire.transport.Transport;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.DClass;
@@ -24,6 +25,9 @@ import org.xbill.DNS.Record;
 final class RemoteTrace {
   /// Longer than a resolver takes to give up.
   private static final Duration LIMIT = Duration.ofSeconds(15);
+
+  /// Code and length before an option's data (RFC 6891, section 6.1.2).
+  private static final int OPTION_HEADER = 4;
 
   private RemoteTrace() {}
 
@@ -55,9 +59,15 @@ final class RemoteTrace {
     return Optional.ofNullable(reply.getOPT())
         .map(opt -> opt.getOptions(ResolverResponder.TRACE_OPTION))
         .filter(options -> !options.isEmpty())
-        .map(options -> (GenericEDNSOption) options.getFirst())
-        .map(option -> TraceJson.read(option.getData(), "the reply of " + who))
+        .map(List::getFirst)
+        .map(option -> TraceJson.read(data(option), "the reply of " + who))
         .orElseThrow(() -> notTraceable(who));
+  }
+
+  /// The data of an option, which dnsjava gives away only with code and length in front of it.
+  private static byte[] data(EDNSOption option) {
+    byte[] wire = option.toWire();
+    return Arrays.copyOfRange(wire, OPTION_HEADER, wire.length);
   }
 
   private static BadInput notTraceable(String who) {

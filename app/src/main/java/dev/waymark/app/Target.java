@@ -11,8 +11,8 @@ import org.xbill.DNS.Type;
 
 /// What a person wants traced: a name and a type, and the page behind it if they gave a URL.
 ///
-/// @param name absolute, in the form that is sent (A-labels for names with other letters than
-// ASCII)
+/// @param name absolute, in the form that is sent: A-labels where other letters than ASCII were
+///     typed
 /// @param type the type asked for
 /// @param typed the name as it was typed, where that differs from what is sent
 /// @param page the page to be fetched once the address is known

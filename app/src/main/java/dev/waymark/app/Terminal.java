@@ -21,6 +21,7 @@ record Terminal(int width, Ink ink) {
 
   /// Finds out. `COLUMNS` wins over the terminal's own word; `NO_COLOR`, set to anything, means no
   /// emphasis at all (no-color.org).
+  @SuppressWarnings("SystemConsoleNull") // null in a run-time image without jdk.internal.le
   static Terminal detect(Map<String, String> environment) {
     Console console = System.console();
     boolean isTerminal = console != null && console.isTerminal();

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 
 /// The program: one subcommand for each thing that Waymark does.
 @Command(
@@ -66,11 +65,12 @@ public final class Waymark {
             .setErr(err)
             .setUsageHelpAutoWidth(true)
             .setUsageHelpLongOptionsMaxWidth(30)
-            .setParameterExceptionHandler((e, _) -> complain(e.getCommandLine(), e.getMessage(), e))
+            .setParameterExceptionHandler(
+                (e, _) -> complain(e.getCommandLine(), e, " (see '%s --help')"))
             .setExecutionExceptionHandler(
                 (e, command, _) -> {
                   if (e instanceof BadInput) {
-                    return complain(command, e.getMessage(), null);
+                    return complain(command, e, "");
                   }
                   throw e;
                 });
@@ -81,14 +81,13 @@ public final class Waymark {
     return line.execute(arguments);
   }
 
-  /// One line that says what is wrong, and where to read what would be right.
-  private static int complain(
-      CommandLine command,
-      String message,
-      @org.jspecify.annotations.Nullable ParameterException e) {
+  /// One line that says what is wrong.
+  ///
+  /// @param more where to read what would be right, with a place for the command's name
+  private static int complain(CommandLine command, Exception e, String more) {
     String name = command.getCommandSpec().qualifiedName();
-    String more = e == null ? "" : " (see '" + name + " --help')";
-    command.getErr().println(name + ": " + message.lines().findFirst().orElse("") + more);
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    command.getErr().println(name + ": " + message + more.formatted(name));
     command.getErr().flush();
     return BAD_INPUT;
   }

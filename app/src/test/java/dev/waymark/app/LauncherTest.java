@@ -193,6 +193,8 @@ final class LauncherTest {
         """
         echo "[INFO] Building"
         echo "[ERROR] $project/wire/src/main/java/Query.java:[3,1] ';' expected"
+        echo "  at the end"
+        echo "[INFO] BUILD FAILURE"
         echo "[ERROR] $project/wire/src/main/java/Query.java:[3,1] ';' expected"
         echo "[ERROR] -> [Help 1]"
         echo "[ERROR] Re-run Maven using the -X switch to enable full debug logging."
@@ -204,7 +206,8 @@ final class LauncherTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .contains("the build failed:\n  wire/src/main/java/Query.java:[3,1] ';' expected\n")
+        .contains(
+            "the build failed:\n  wire/src/main/java/Query.java:[3,1] ';' expected\n    at the end\n")
         .doesNotContain("INFO", "Re-run", "Help")
         .containsOnlyOnce("Query.java")
         .contains("all that Maven said is in " + machine.project);
@@ -343,6 +346,20 @@ final class LauncherTest {
 
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.4\"\n");
     assertThat(cacheIn(machine.run())).isNotEqualTo(cache);
+  }
+
+  @Test
+  void makesACacheForWhatMavenBuiltByItself() throws Exception {
+    aMachineThatCanBuild();
+    Path cache = Path.of(cacheIn(machine.run()));
+    Path own = machine.project.resolve("target");
+    Files.delete(cache);
+    for (String file : new String[] {"launcher-build.log", "launcher-started", ""}) {
+      Files.delete(own.resolve(file));
+    }
+
+    assertThat(cacheIn(machine.run())).isEqualTo(cache.toString());
+    assertThat(machine.builds()).isEqualTo(1);
   }
 
   @Test

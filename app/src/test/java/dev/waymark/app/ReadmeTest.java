@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Runs every command that the README and the chapters in `docs/` show with its output, and compares.
+/// Runs every command that the README and the chapters in `docs/` show with its output, and
+/// compares.
 ///
-/// What differs from run to run is not compared: milliseconds, which of two equal servers was asked,
-/// which web server answered, remaining TTLs, the width of columns and bars.
+/// What differs from run to run is not compared: milliseconds, which of two equal servers was
+/// asked, which web server answered, remaining TTLs, the width of columns and bars.
 class ReadmeTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -100,8 +101,7 @@ class ReadmeTest {
     try (Lab lab = Lab.start(port, 0);
         EventLoops loops = new EventLoops(1);
         DnsServer _ =
-            DnsServer.open(
-                loops, List.of(at), lab.resolver().responder(TraceJson::writeCompact))) {
+            DnsServer.open(loops, List.of(at), lab.resolver().responder(TraceJson::writeCompact))) {
       List<String> command = new ArrayList<>(words);
       command.set(command.indexOf("-p") + 1, String.valueOf(port));
 

@@ -19,7 +19,7 @@ import dev.waymark.wire.WireRRset;
 ///
 /// `table` is a hash table with open addressing over the names that can be looked up, two numbers
 /// per slot: node and tag. Occluded names have entries, so that glue can be pointed to, but no
-// slot.
+/// slot.
 final class ZoneImage {
   /// The longest array a JVM makes; so the largest image.
   static final int MAX_BYTES = Integer.MAX_VALUE - 8;

@@ -220,6 +220,9 @@ final class Attempt {
     if (mixCase && wrongSpelling) {
       return fallBack(Fallback.PLAIN_CASE);
     }
+    if (server.transport() == Transport.TCP && !budget.isOutOfTime()) {
+      return new Garbled("truncated, and silent over TCP");
+    }
     memory().timedOut(ip, late.elapsed());
     return budget.isOutOfTime() ? new GivenUp(Cause.OUT_OF_TIME) : new Silent();
   }
@@ -230,6 +233,9 @@ final class Attempt {
           sentAt,
           queryEvent,
           stamp -> new TraceEvent.Unreachable(stamp, zone, server, lost.reason()));
+    }
+    if (server.transport() == Transport.TCP) {
+      return new Garbled("truncated, and over TCP " + lost.reason());
     }
     memory().timedOut(ip, ServerMemory.UNKNOWN_TIMER);
     return new NotThere(lost.reason());

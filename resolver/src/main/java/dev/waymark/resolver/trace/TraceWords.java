@@ -67,7 +67,6 @@ final class TraceWords {
       case ONLY_ONE -> "there is no other server to ask";
       case NOT_YET_KNOWN -> "chosen because nobody knows yet how fast it is";
       case FASTEST -> "chosen as the fastest of those known";
-      case EXPLORING -> "chosen to see whether it has become faster";
       case NEXT -> "chosen because the one before did not help";
       case SAME_AGAIN -> "the same server once more";
       case PROBE -> "chosen to find out whether it is back";

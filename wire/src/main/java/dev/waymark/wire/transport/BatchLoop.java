@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 
 /// The work of one thread of [BatchedUdp]: waits, reads a batch, has it answered, sends the
-// replies.
+/// replies.
 final class BatchLoop implements ThreadExchange.Origin {
   /// Batches of one socket before the others get their turn.
   private static final int TURN = 16;

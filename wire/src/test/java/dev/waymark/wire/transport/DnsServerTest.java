@@ -1,7 +1,9 @@
 package dev.waymark.wire.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.transport.ClientReply.Received;
 import java.io.IOException;
@@ -9,7 +11,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -130,12 +135,47 @@ class DnsServerTest {
         for (int i = 0; i < 100; i++) {
           DatagramPacket packet = new DatagramPacket(new byte[512], 512);
           socket.receive(packet);
-          Message reply =
-              new Message(java.util.Arrays.copyOf(packet.getData(), packet.getLength()));
+          Message reply = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
           assertThat(reply.getQuestion().getName())
               .hasToString("n" + reply.getHeader().getID() + ".foobar.com.");
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(UdpMode.class)
+  void answersOverIpv6WhereThereIsSome(UdpMode mode) throws IOException {
+    InetAddress loopback = InetAddress.ofLiteral("::1");
+    assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "no ::1 on this machine");
+    InetSocketAddress ipv6 = new InetSocketAddress(loopback, 0);
+    try (DnsServer server = open(mode, List.of(ipv6, Loopback.anyPort()), Loopback.ONE_ADDRESS)) {
+      for (InetSocketAddress address : server.addresses()) {
+        for (Transport transport : Transport.values()) {
+          assertThat(rcode(ask(address, transport))).isEqualTo(Rcode.NOERROR);
+        }
+      }
+    }
+  }
+
+  /// Larger than any answer of ours: a scripted server of the little internet may send it.
+  @ParameterizedTest
+  @EnumSource(UdpMode.class)
+  void sendsDatagramsOfAnySize(UdpMode mode) throws IOException {
+    Responder large =
+        exchange -> {
+          int length = Loopback.ONE_ADDRESS.respond(exchange);
+          Arrays.fill(exchange.reply(), length, 20_000, (byte) 0);
+          return 20_000;
+        };
+    try (DnsServer server = open(mode, large);
+        DatagramSocket socket = new DatagramSocket()) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      byte[] question = Loopback.numbered(1).toWire();
+      socket.send(new DatagramPacket(question, question.length, server.addresses().getFirst()));
+      DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+      socket.receive(packet);
+      assertThat(packet.getLength()).isEqualTo(20_000);
     }
   }
 
@@ -202,7 +242,7 @@ class DnsServerTest {
 
   private static void sendEmptyAnswer(Deferred later, Query query) {
     byte[] reply = new byte[512];
-    var encoder = new dev.waymark.wire.AnswerEncoder();
+    AnswerEncoder encoder = new AnswerEncoder();
     encoder.begin(query, reply);
     later.send(reply, encoder.finish(Rcode.NOERROR));
   }
@@ -316,7 +356,7 @@ class DnsServerTest {
 
   @Test
   void manyServersNeedNoMoreThreadsThanOne() throws IOException {
-    List<DnsServer> servers = new java.util.ArrayList<>();
+    List<DnsServer> servers = new ArrayList<>();
     try {
       for (int i = 0; i < 20; i++) {
         servers.add(open(UdpMode.EVENT_LOOP, Loopback.ONE_ADDRESS));

@@ -1,0 +1,212 @@
+package dev.waymark.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.NSRecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/// How long things are remembered, with a clock that the test moves.
+class CacheLifeTest {
+  private final World world = new World();
+  private ScriptedAuthority root;
+  private ScriptedAuthority zone;
+  private ScriptedAuthority attacker;
+
+  @BeforeEach
+  void worldWithOneZone() {
+    root =
+        world
+            .server("0.1")
+            .serves(
+                ".",
+                ". NS a.root-servers.net.",
+                "a.root-servers.net. A 127.77.0.1",
+                "zone. 30 IN NS ns.zone.",
+                "ns.zone. 30 IN A 127.77.1.1");
+    zone =
+        world
+            .server("1.1")
+            .serves(
+                "zone.",
+                "zone. 86400 IN NS ns.zone.",
+                "ns.zone. 86400 IN A 127.77.1.1",
+                "www.zone. 60 IN A 127.53.3.1",
+                "long.zone. 2147483647 IN A 127.53.3.1",
+                "week.zone. 604800 IN A 127.53.3.1",
+                "never.zone. 0 IN A 127.53.3.1");
+    attacker = world.server("6.6").serves("zone.", "next.zone. A 127.53.6.6");
+  }
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  private long ttl(String name) {
+    return world.ask(name).answer().getFirst().getTTL();
+  }
+
+  /// S37; RFC 2181, section 8.
+  @Test
+  void ttlIsCappedAtOneDay() {
+    assertThat(ttl("long.zone.")).isEqualTo(86_400);
+    assertThat(ttl("week.zone.")).isEqualTo(86_400);
+  }
+
+  @Test
+  void ttlZeroServesOneAnswerOnly() {
+    assertThat(ttl("never.zone.")).isZero();
+    assertThat(world.packetsOf(() -> world.ask("never.zone."))).isOne();
+  }
+
+  @Test
+  void negativeTtlIsCappedAtOneHour() {
+    zone.says(
+        (query, honest, transport) -> {
+          honest.removeAllRecords(Section.AUTHORITY);
+          honest.addRecord(soa(1_000_000), Section.AUTHORITY);
+          return honest;
+        });
+    world.ask("absent.zone.");
+    world.clock.advance(Duration.ofSeconds(3_599));
+    assertThat(world.packetsOf(() -> world.ask("absent.zone."))).isZero();
+    world.clock.advance(Duration.ofSeconds(1));
+    assertThat(world.packetsOf(() -> world.ask("absent.zone."))).isPositive();
+  }
+
+  private static org.xbill.DNS.Record soa(long minimum) {
+    return new org.xbill.DNS.SOARecord(
+        ScriptedAuthority.name("zone."),
+        DClass.IN,
+        minimum,
+        ScriptedAuthority.name("ns.zone."),
+        ScriptedAuthority.name("admin.zone."),
+        1,
+        1,
+        1,
+        1,
+        minimum);
+  }
+
+  /// RFC 2308, section 5: no SOA, nothing to remember.
+  @Test
+  void absenceWithoutSoaIsNotRemembered() {
+    zone.says(
+        (query, honest, transport) -> {
+          honest.removeAllRecords(Section.AUTHORITY);
+          return honest;
+        });
+    world.ask("absent.zone.");
+    assertThat(world.packetsOf(() -> world.ask("absent.zone."))).isPositive();
+  }
+
+  @Test
+  void dataIsAskedForAgainWhenItsTtlIsOver() {
+    world.ask("www.zone.");
+    world.clock.advance(Duration.ofSeconds(59));
+    assertThat(world.packetsOf(() -> assertThat(ttl("www.zone.")).isOne())).isZero();
+    world.clock.advance(Duration.ofSeconds(1));
+    assertThat(world.packetsOf(() -> assertThat(ttl("www.zone.")).isEqualTo(60))).isPositive();
+  }
+
+  /// S36: ghost domains (CVE-2012-1033). The child says that it lives for a day; the parent gave it
+  /// 30 seconds and has removed it.
+  @Test
+  void zoneRemovedByItsParentIsGoneAfterTheParentsTtl() {
+    world.ask("www.zone.");
+    root.serves(".", ". NS a.root-servers.net.", "a.root-servers.net. A 127.77.0.1");
+    for (int second = 4; second < 30; second += 4) {
+      world.clock.advance(Duration.ofSeconds(4));
+      assertThat(world.ask("n" + second + ".zone.")).isInstanceOf(Resolution.NameError.class);
+      world.ask("zone.", Type.NS);
+      world.ask("ns.zone.");
+    }
+    int before = zone.asked().size();
+    world.clock.advance(Duration.ofSeconds(4));
+    assertThat(world.ask("fresh.zone.")).isInstanceOf(Resolution.NameError.class);
+    assertThat(zone.asked()).hasSize(before);
+  }
+
+  /// S6 (CVE-2025-11411): name servers beside an answer are not followed.
+  @Test
+  void nameServersBesideAnAnswerAreNotFollowed() {
+    zone.says(
+        (query, honest, transport) -> {
+          honest.addRecord(
+              new NSRecord(
+                  ScriptedAuthority.name("zone."),
+                  DClass.IN,
+                  86_400,
+                  ScriptedAuthority.name("ns.attacker.")),
+              Section.AUTHORITY);
+          honest.addRecord(address("ns.attacker.", 6), Section.ADDITIONAL);
+          return honest;
+        });
+    world.ask("www.zone.");
+    world.ask("next.zone.");
+    world.clock.advance(Duration.ofSeconds(31));
+    world.ask("next.zone.");
+    assertThat(attacker.asked()).isEmpty();
+  }
+
+  /// S7: what nobody asked for is not served.
+  @Test
+  void foreignDataIsNotServed() {
+    root.serves(
+        ".",
+        ". NS a.root-servers.net.",
+        "a.root-servers.net. A 127.77.0.1",
+        "zone. 30 IN NS ns.zone.",
+        "ns.zone. 30 IN A 127.77.1.1",
+        "www.bank. A 127.53.3.1");
+    zone.says(
+        (query, honest, transport) -> {
+          for (int section : new int[] {Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL}) {
+            honest.addRecord(address("www.bank.", 6), section);
+            honest.addRecord(address("other.zone.", 6), section);
+          }
+          return honest;
+        });
+    assertThat(world.ask("www.zone.").answer()).hasSize(1);
+    zone.isHonest();
+    assertThat(world.ask("www.bank.").answer().getFirst().rdataToString()).isEqualTo("127.53.3.1");
+    assertThat(world.ask("other.zone.")).isInstanceOf(Resolution.NameError.class);
+  }
+
+  private static ARecord address(String name, int last) {
+    return new ARecord(
+        ScriptedAuthority.name(name),
+        DClass.IN,
+        86_400,
+        java.net.InetAddress.ofLiteral("127.77.6." + last));
+  }
+
+  @Test
+  void flushForgetsEverything() {
+    world.ask("www.zone.");
+    world.resolver().flush();
+    assertThat(world.packetsOf(() -> world.ask("www.zone."))).isEqualTo(3);
+  }
+
+  /// RFC 9520, section 3.2: at least a second, at most five minutes, longer each time.
+  @Test
+  void failureIsRememberedLongerEachTime() {
+    zone.saysOnly(org.xbill.DNS.Rcode.SERVFAIL);
+    world.ask("www.zone.");
+    assertThat(world.packetsOf(() -> world.ask("www.zone."))).isZero();
+    world.clock.advance(Duration.ofSeconds(5));
+    assertThat(world.packetsOf(() -> world.ask("www.zone."))).isPositive();
+    world.clock.advance(Duration.ofSeconds(5));
+    assertThat(world.packetsOf(() -> world.ask("www.zone."))).isZero();
+    world.clock.advance(Duration.ofSeconds(5));
+    zone.isHonest();
+    assertThat(world.ask("www.zone.")).isInstanceOf(Resolution.Answered.class);
+  }
+}

@@ -1,0 +1,359 @@
+package dev.waymark.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waymark.resolver.trace.Cause;
+import dev.waymark.wire.ExtendedError;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
+
+/// How many packets one hostile zone can make the resolver send for one client's question: each
+/// test is a case that has cost some resolver a CVE, with the number that must not be passed.
+///
+/// The resolver knows the root already; everything else is cold. Each case ends with an honest name
+/// that is still answered.
+class HostileZonesTest {
+  private final World world = new World();
+  private ScriptedAuthority root;
+
+  @BeforeEach
+  void rootServer() {
+    root = world.server("0.1");
+  }
+
+  @AfterEach
+  void end() {
+    assertThat(world.ask("www.honest.")).isInstanceOf(Resolution.Answered.class);
+    world.close();
+  }
+
+  private void rootServes(Stream<String> records) {
+    Stream<String> own =
+        Stream.of(
+            ". NS a.root-servers.net.",
+            "a.root-servers.net. A 127.77.0.1",
+            "www.honest. A 127.53.3.1");
+    root.serves(".", Stream.concat(own, records).toArray(String[]::new));
+  }
+
+  private void rootServes(String... records) {
+    rootServes(Stream.of(records));
+  }
+
+  private Resolution.Failure fail(String name) {
+    Resolution resolution = world.ask(name);
+    assertThat(resolution).isInstanceOf(Resolution.Failure.class);
+    Resolution.Failure failure = (Resolution.Failure) resolution;
+    assertThat(failure.text()).isNotBlank();
+    assertThat(failure.repair()).isNotBlank();
+    return failure;
+  }
+
+  private void prime() {
+    world.ask("prime.");
+  }
+
+  /// S12: NXNSAttack (CVE-2020-8616).
+  @Test
+  void twentyNameServersWithoutGlueCostTheVictimFivePackets() {
+    nxns(20, 6);
+  }
+
+  @Test
+  void hundredNameServersWithoutGlueCostTheVictimFivePackets() {
+    nxns(100, 7);
+  }
+
+  private void nxns(int count, int allowed) {
+    rootServes(
+        "attacker. NS ns.attacker.",
+        "ns.attacker. A 127.77.1.1",
+        "victim. NS ns.victim.",
+        "ns.victim. A 127.77.2.1");
+    world
+        .server("1.1")
+        .serves(
+            "attacker.",
+            IntStream.range(0, count)
+                .mapToObj(i -> "sub.attacker. NS ns" + i + ".victim.")
+                .toArray(String[]::new));
+    ScriptedAuthority victim = world.server("2.1").serves("victim.");
+    world.ask("warm.attacker.");
+    world.ask("warm.victim.");
+    int before = victim.asked().size();
+    int packets = world.packetsOf(() -> fail("www.sub.attacker."));
+    assertThat(victim.asked()).hasSizeLessThanOrEqualTo(before + 5);
+    assertThat(packets).isLessThanOrEqualTo(allowed);
+  }
+
+  /// S14: a zone delegated to its parent's own servers.
+  @Test
+  void glueThatPointsBackIsNoticed() {
+    rootServes("self. NS ns.self.", "ns.self. A 127.77.1.1");
+    world
+        .server("1.1")
+        .serves(
+            "self.",
+            "sub.self. NS ns1.sub.self.",
+            "sub.self. NS ns2.sub.self.",
+            "sub.self. NS ns3.sub.self.",
+            "sub.self. NS ns4.sub.self.",
+            "ns1.sub.self. A 127.77.1.1",
+            "ns2.sub.self. A 127.77.1.2",
+            "ns3.sub.self. A 127.77.1.3",
+            "ns4.sub.self. A 127.77.1.4");
+    for (int i = 2; i <= 4; i++) {
+      world
+          .server("1." + i)
+          .serves("self.", "sub.self. NS ns1.sub.self.", "ns1.sub.self. A 127.77.1.1");
+    }
+    prime();
+    int packets =
+        world.packetsOf(() -> assertThat(fail("www.sub.self.").cause()).isEqualTo(Cause.LAME));
+    assertThat(packets).isLessThanOrEqualTo(6);
+  }
+
+  /// S17.
+  @Test
+  void chainOfHundredAliasesEndsAfterEleven() {
+    rootServes("chain. NS ns.chain.", "ns.chain. A 127.77.1.1");
+    world
+        .server("1.1")
+        .serves(
+            "chain.",
+            IntStream.range(0, 100)
+                .mapToObj(i -> "a" + i + ".chain. CNAME a" + (i + 1) + ".chain.")
+                .toArray(String[]::new));
+    world.ask("other.chain.");
+    int packets =
+        world.packetsOf(() -> assertThat(fail("a0.chain.").cause()).isEqualTo(Cause.ALIAS_CHAIN));
+    assertThat(packets).isLessThanOrEqualTo(12);
+  }
+
+  @Test
+  void loopOfTwoAliasesCostsTwoPackets() {
+    rootServes("loop. NS ns.loop.", "ns.loop. A 127.77.1.1");
+    world.server("1.1").serves("loop.", "a.loop. CNAME b.loop.", "b.loop. CNAME a.loop.");
+    world.ask("other.loop.");
+    int packets =
+        world.packetsOf(() -> assertThat(fail("a.loop.").cause()).isEqualTo(Cause.ALIAS_LOOP));
+    assertThat(packets).isLessThanOrEqualTo(2);
+  }
+
+  /// S15: TsuNAME. Ten more names cost nothing.
+  @Test
+  void zonesThatNeedEachOtherAreNoticedAtOnce() {
+    rootServes("one. NS ns.two.", "two. NS ns.one.");
+    prime();
+    int packets =
+        world.packetsOf(() -> assertThat(fail("www.one.").cause()).isEqualTo(Cause.CYCLE));
+    assertThat(packets).isLessThanOrEqualTo(3);
+    int more = world.packetsOf(() -> IntStream.range(0, 10).forEach(i -> fail("w" + i + ".one.")));
+    assertThat(more).isZero();
+  }
+
+  private void tenServers(String zone) {
+    rootServes(
+        IntStream.rangeClosed(1, 13)
+            .boxed()
+            .flatMap(
+                i ->
+                    Stream.of(
+                        zone + " NS ns" + i + "." + zone,
+                        "ns" + i + "." + zone + " A 127.77.3." + i)));
+  }
+
+  /// Silent servers: the failure names them (RFC 8914), and is remembered (RFC 9520).
+  @Test
+  void silentServersCostSixPackets() {
+    tenServers("dead.");
+    IntStream.rangeClosed(1, 13).forEach(i -> world.server("3." + i).isSilent());
+    prime();
+    long start = System.nanoTime();
+    int packets =
+        world.packetsOf(
+            () -> {
+              Resolution.Failure failure = fail("www.dead.");
+              assertThat(failure.cause()).isEqualTo(Cause.SILENT);
+              assertThat(failure.error()).isEqualTo(ExtendedError.NO_REACHABLE_AUTHORITY);
+              assertThat(failure.text()).contains("dead").contains("127.77.3.");
+            });
+    assertThat(packets).isLessThanOrEqualTo(6 + 1); // and the referral
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(world.packetsOf(() -> IntStream.range(0, 10).forEach(i -> fail("www.dead."))))
+        .isZero();
+    int others =
+        world.packetsOf(() -> IntStream.range(0, 3).forEach(i -> fail("w" + i + ".dead.")));
+    assertThat(others).isLessThanOrEqualTo(6);
+  }
+
+  @Test
+  void refusingServersCostSixPackets() {
+    tenServers("lame.");
+    IntStream.rangeClosed(1, 13).forEach(i -> world.server("3." + i).saysOnly(Rcode.REFUSED));
+    prime();
+    int packets =
+        world.packetsOf(
+            () -> {
+              Resolution.Failure failure = fail("www.lame.");
+              assertThat(failure.cause()).isEqualTo(Cause.LAME);
+              assertThat(failure.text()).contains("lame").contains("REFUSED");
+              assertThat(failure.culprit()).isEqualTo("lame.");
+            });
+    assertThat(packets).isLessThanOrEqualTo(6 + 1); // and the referral
+    assertThat(world.packetsOf(() -> IntStream.range(0, 10).forEach(i -> fail("www.lame."))))
+        .isZero();
+  }
+
+  private void oneServer(ScriptedAuthority.Script script) {
+    rootServes("odd. NS ns.odd.", "ns.odd. A 127.77.1.1");
+    world.server("1.1").serves("odd.", "www.odd. A 127.53.3.1");
+    world.ask("other.odd.");
+    world.server("1.1").says(script);
+  }
+
+  /// S19: each fallback at most once.
+  @Test
+  void alwaysTruncatedCostsThreePackets() {
+    oneServer(
+        (query, honest, transport) -> {
+          Message reply = ScriptedAuthority.empty(query);
+          reply.getHeader().setFlag(Flags.TC);
+          return transport == dev.waymark.wire.transport.Transport.UDP ? reply : null;
+        });
+    assertThat(world.packetsOf(() -> fail("www.odd."))).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void alwaysBadCookieCostsTwoPackets() {
+    oneServer(
+        (query, honest, transport) -> {
+          Message reply = ScriptedAuthority.empty(query);
+          reply.removeAllRecords(Section.ADDITIONAL);
+          reply.addRecord(new org.xbill.DNS.OPTRecord(1232, 1, 0), Section.ADDITIONAL);
+          reply.getHeader().setRcode(7); // 1 << 4 | 7 = BADCOOKIE
+          return reply;
+        });
+    assertThat(world.packetsOf(() -> fail("www.odd."))).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void alwaysFormatErrorCostsThreePackets() {
+    oneServer(
+        (query, honest, transport) -> {
+          Message reply = ScriptedAuthority.empty(query);
+          reply.getHeader().setRcode(Rcode.FORMERR);
+          return reply;
+        });
+    assertThat(world.packetsOf(() -> fail("www.odd."))).isLessThanOrEqualTo(3);
+  }
+
+  /// S18: RFC 9156, section 2.3.
+  @Test
+  void hundredAndTenLabelsCostTenPackets() {
+    rootServes("deep. NS ns.deep.", "ns.deep. A 127.77.1.1");
+    String name = "a.".repeat(109) + "deep.";
+    world.server("1.1").serves("deep.", name + " A 127.53.3.1");
+    world.ask("other.deep.");
+    int packets =
+        world.packetsOf(() -> assertThat(world.ask(name)).isInstanceOf(Resolution.Answered.class));
+    assertThat(packets).isLessThanOrEqualTo(10);
+  }
+
+  /// S16: CAMP. Eight zones, each name an alias of 20 labels into the next zone.
+  @Test
+  void aliasesOfManyLabelsThroughManyZonesCostThirtyPackets() {
+    rootServes(
+        IntStream.range(0, 8)
+            .boxed()
+            .flatMap(
+                i -> Stream.of("z" + i + ". NS ns.z" + i + ".", "ns.z" + i + ". A 127.77.4." + i)));
+    String labels = "a.".repeat(19);
+    for (int i = 0; i < 8; i++) {
+      world
+          .server("4." + i)
+          .serves("z" + i + ".", labels + "z" + i + ". CNAME " + labels + "z" + (i + 1) + ".");
+    }
+    prime();
+    int packets = world.packetsOf(() -> world.ask(labels + "z0."));
+    assertThat(packets).isLessThanOrEqualTo(30);
+  }
+
+  /// S11: iDNS (CVE-2014-8500): each zone's server lies in the next zone, for ever.
+  @Test
+  void endlessChainOfDelegationsEndsWithTheBudget() {
+    rootServes("chain. NS ns.chain.", "ns.chain. A 127.77.1.1");
+    world
+        .server("1.1")
+        .serves(
+            "chain.",
+            IntStream.range(0, 60)
+                .mapToObj(i -> "z" + i + ".chain. NS ns.z" + (i + 1) + ".chain.")
+                .toArray(String[]::new));
+    prime();
+    int packets =
+        world.packetsOf(() -> assertThat(fail("www.z0.chain.").cause()).isEqualTo(Cause.TOO_DEEP));
+    assertThat(packets).isLessThanOrEqualTo(50);
+  }
+
+  /// S13: many name servers, all in a zone whose servers are dead.
+  @Test
+  void nameServersInADeadZoneCostFivePackets() {
+    rootServes(
+        "dead. NS ns1.dead.",
+        "dead. NS ns2.dead.",
+        "ns1.dead. A 127.77.3.1",
+        "ns2.dead. A 127.77.3.2",
+        "many. NS ns.many.",
+        "ns.many. A 127.77.1.1");
+    world.server("3.1").isSilent();
+    world.server("3.2").isSilent();
+    world
+        .server("1.1")
+        .serves(
+            "many.",
+            IntStream.range(0, 500)
+                .mapToObj(i -> "sub.many. NS ns" + i + ".dead.")
+                .toArray(String[]::new));
+    prime();
+    long start = System.nanoTime();
+    // the referral to many, the referral to sub in two packets as it is long, the one to dead, and
+    // two that are lost
+    assertThat(world.packetsOf(() -> fail("www.sub.many."))).isLessThanOrEqualTo(6);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  /// S40: glue that no server can have.
+  @Test
+  void impossibleAddressesAreNotAsked() {
+    rootServes(
+        "odd. NS ns1.odd.",
+        "odd. NS ns2.odd.",
+        "odd. NS ns3.odd.",
+        "ns1.odd. A 0.0.0.0",
+        "ns2.odd. A 224.0.0.1",
+        "ns3.odd. A 255.255.255.255");
+    prime();
+    assertThat(fail("www.odd.").cause()).isEqualTo(Cause.NO_ADDRESS);
+  }
+
+  /// Budget in numbers: the extended error says what was used up, and where.
+  @Test
+  void usedUpBudgetIsNamed() {
+    world.with(settings -> settings.withLimits(settings.limits().withQueries(3)));
+    rootServes("a. NS ns.a.", "ns.a. A 127.77.1.1");
+    world.server("1.1").serves("a.", "b.a. NS ns.b.a.", "ns.b.a. A 127.77.2.1");
+    world.server("2.1").serves("b.a.", "www.b.a. A 127.53.3.1");
+    Resolution.Failure failure = fail("www.b.a.");
+    assertThat(failure.cause()).isEqualTo(Cause.OUT_OF_QUERIES);
+    assertThat(failure.text()).contains("b.a");
+  }
+}
