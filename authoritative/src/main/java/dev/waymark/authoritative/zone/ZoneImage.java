@@ -38,6 +38,8 @@ final class ZoneImage {
   static final int DIRECTORY_ENTRY = 12;
   static final int IN_DOMAIN = 0x8000_0000;
 
+  private static final byte[] ASTERISK = {1, '*'};
+
   private final byte[] bytes;
   private final int[] table;
 
@@ -100,8 +102,6 @@ final class ZoneImage {
       slot = slot + 1 == slots ? 0 : slot + 1;
     }
   }
-
-  private static final byte[] ASTERISK = {1, '*'};
 
   boolean is(int flag, int node) {
     return (bytes[node] & flag) != 0;
