@@ -2,7 +2,20 @@
 @org.jspecify.annotations.NullMarked
 module dev.waymark.app {
   requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.annotation;
+  requires dev.waymark.authoritative;
+  requires dev.waymark.internet;
+  requires dev.waymark.resolver;
+  requires dev.waymark.wire;
   requires info.picocli;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.transport;
+  requires org.dnsjava;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
 
   opens dev.waymark.app to
       info.picocli;

@@ -7,4 +7,5 @@ module dev.waymark.authoritative {
   requires org.slf4j;
 
   exports dev.waymark.authoritative;
+  exports dev.waymark.authoritative.zone;
 }

@@ -4,8 +4,12 @@ module dev.waymark.internet {
   requires static transitive org.jspecify;
   requires transitive dev.waymark.authoritative;
   requires transitive dev.waymark.wire;
-  requires jdk.httpserver;
-  requires org.slf4j;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
 
   exports dev.waymark.internet;
 }

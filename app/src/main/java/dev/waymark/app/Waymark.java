@@ -10,11 +10,36 @@ import picocli.CommandLine.Command;
     name = "waymark",
     version = "waymark 0.1.0",
     mixinStandardHelpOptions = true,
-    description = {"DNS you can look inside."},
-    subcommands = {})
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "",
+      "DNS you can look inside: see how a name becomes an address and a page, serve your own zones,"
+          + " resolve for yourself."
+    },
+    subcommands = {
+      TraceCommand.class,
+      LabCommand.class,
+      AuthoritativeCommand.class,
+      ResolverCommand.class,
+      CheckZoneCommand.class
+    },
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Start here:",
+      "  waymark trace http://www.foobar.com/     every step from the root to the web page",
+      "  waymark lab                              a little internet that stays up: ask it with dig",
+      "",
+      "Exit status: 0 done, 1 no answer or no page came, 2 something that was typed, or a file, is"
+          + " wrong.",
+      "'waymark COMMAND --help' tells more about each."
+    })
 public final class Waymark {
   /// The exit status of a run that did what was asked.
   static final int DONE = 0;
+
+  /// The exit status of a run that found no answer or no page.
+  static final int FAILED = 1;
 
   /// The exit status of a run whose input or options were wrong; nothing was started.
   static final int BAD_INPUT = 2;
@@ -34,6 +59,36 @@ public final class Waymark {
   ///
   /// @return the exit status
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new Waymark()).setOut(out).setErr(err).execute(arguments);
+    CommandLine line =
+        new CommandLine(new Waymark())
+            .setOut(out)
+            .setErr(err)
+            .setUsageHelpAutoWidth(true)
+            .setUsageHelpLongOptionsMaxWidth(30)
+            .setParameterExceptionHandler(
+                (e, _) -> complain(e.getCommandLine(), e, " (see '%s --help')"))
+            .setExecutionExceptionHandler(
+                (e, command, _) -> {
+                  if (e instanceof BadInput) {
+                    return complain(command, e, "");
+                  }
+                  throw e;
+                });
+    if (arguments.length == 0) {
+      line.usage(out);
+      return DONE;
+    }
+    return line.execute(arguments);
+  }
+
+  /// One line that says what is wrong.
+  ///
+  /// @param more where to read what would be right, with a place for the command's name
+  private static int complain(CommandLine command, Exception e, String more) {
+    String name = command.getCommandSpec().qualifiedName();
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    command.getErr().println(name + ": " + message + more.formatted(name));
+    command.getErr().flush();
+    return BAD_INPUT;
   }
 }

@@ -96,7 +96,7 @@ public final class Query {
         return Verdict.META_TYPE;
       case Types.NXNAME:
         return Verdict.NXNAME_ASKED;
-      case Types.AXFR:
+      case Types.AXFR, Types.IXFR:
         if (transport == Transport.UDP) {
           return Verdict.TRANSFER_OVER_UDP;
         }
@@ -367,7 +367,7 @@ public final class Query {
     int at = optionsStart;
     while (at + 4 <= optionsEnd) {
       if (u16(at) == code) {
-        return at + 4;
+        return at + 4 + u16(at + 2) <= optionsEnd ? at + 4 : -1;
       }
       at += 4 + u16(at + 2);
     }

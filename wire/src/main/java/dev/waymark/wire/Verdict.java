@@ -21,7 +21,8 @@ public enum Verdict {
   /// NXNAME exists only inside NSEC type maps: FORMERR with extended error 30 (RFC 9824, section
   /// 3.5).
   NXNAME_ASKED(1),
-  /// AXFR asked over UDP, or IXFR, which is not offered: FORMERR.
+  /// A transfer asked over UDP: AXFR never is (RFC 5936, section 4.2), IXFR is not offered there:
+  /// FORMERR.
   TRANSFER_OVER_UDP(1),
   /// More or fewer questions than one: FORMERR (RFC 9619, section 4).
   QUESTION_COUNT(1),

@@ -4,6 +4,7 @@ import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Discarded;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,6 @@ import org.xbill.DNS.Record;
 public sealed interface TraceEvent {
   /// Where it stands in the trace.
   Stamp stamp();
-
-  /// The name of its kind in saved traces.
-  Kind kind();
 
   /// An RRset for the question is known. Told for each link of an alias chain.
   ///
@@ -36,20 +34,10 @@ public sealed interface TraceEvent {
       @Nullable Server source,
       String security,
       List<Record> records)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.CACHE_HIT;
-    }
-  }
+      implements TraceEvent {}
 
   /// Nothing usable is known about the question.
-  record CacheMiss(Stamp stamp, Question key) implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.CACHE_MISS;
-    }
-  }
+  record CacheMiss(Stamp stamp, Question key) implements TraceEvent {}
 
   /// It is known that there is nothing (RFC 2308).
   ///
@@ -62,46 +50,21 @@ public sealed interface TraceEvent {
       long age,
       @Nullable Server source,
       String security)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.CACHE_NEG;
-    }
-  }
+      implements TraceEvent {}
 
   /// The question failed a moment ago (RFC 9520).
   record CachedFailure(Stamp stamp, Question key, long ttlLeft, Cause cause, String culprit)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.CACHE_FAIL;
-    }
-  }
+      implements TraceEvent {}
 
   /// The walk can begin below the root: this zone's servers are known.
   record DelegationKnown(Stamp stamp, Name zone, List<Name> servers, long ttlLeft)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.DELEGATION_KNOWN;
-    }
-  }
+      implements TraceEvent {}
 
   /// The same question is being resolved for somebody else already: that answer is waited for.
-  record Joined(Stamp stamp, Question key) implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.JOINED;
-    }
-  }
+  record Joined(Stamp stamp, Question key) implements TraceEvent {}
 
   /// A hint's server is asked who the root servers are (RFC 9609). Parent of that query.
-  record Prime(Stamp stamp, List<Name> hints) implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.PRIME;
-    }
-  }
+  record Prime(Stamp stamp, List<Name> hints) implements TraceEvent {}
 
   /// A question goes out: one packet, or one question over TCP.
   ///
@@ -120,20 +83,10 @@ public sealed interface TraceEvent {
       Duration timer,
       boolean edns,
       Spent spent)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.QUERY;
-    }
-  }
+      implements TraceEvent {}
 
   /// A datagram that is not the reply; the wait goes on (RFC 5452, section 9.1).
-  record Ignored(Stamp stamp, Server server, Discarded why) implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.DISCARDED;
-    }
-  }
+  record Ignored(Stamp stamp, Server server, Discarded why) implements TraceEvent {}
 
   /// The reply to the query that is its parent.
   ///
@@ -150,133 +103,63 @@ public sealed interface TraceEvent {
       int bytes,
       Meaning meaning,
       List<Judged> records)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.REPLY;
-    }
-  }
+      implements TraceEvent {}
 
   /// No reply came in the time given.
-  record Timeout(Stamp stamp, Name zone, Server server) implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.TIMEOUT;
-    }
-  }
+  record Timeout(Stamp stamp, Name zone, Server server) implements TraceEvent {}
 
   /// The network says that nobody is there.
-  record Unreachable(Stamp stamp, Name zone, Server server, String reason) implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.UNREACHABLE;
-    }
-  }
+  record Unreachable(Stamp stamp, Name zone, Server server, String reason) implements TraceEvent {}
 
   /// The same server is asked once more, in another way.
-  record Retry(Stamp stamp, Name zone, Server server, Fallback fallback) implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.RETRY;
-    }
-  }
+  record Retry(Stamp stamp, Name zone, Server server, Fallback fallback) implements TraceEvent {}
 
   /// The reply was truncated: the same question over TCP (RFC 7766, section 5).
-  record SwitchTcp(Stamp stamp, Name zone, Server server) implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.SWITCH_TCP;
-    }
-  }
+  record SwitchTcp(Stamp stamp, Name zone, Server server) implements TraceEvent {}
 
   /// A zone hands the name over to another one below it.
   ///
   /// @param ttl how long this may be remembered, in seconds
   record Referral(Stamp stamp, Name from, Name to, List<Name> servers, long ttl)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.REFERRAL;
-    }
-  }
+      implements TraceEvent {}
 
   /// An address that came with the referral is used for reaching the zone.
   record GlueUsed(Stamp stamp, Name zone, Name server, InetAddress address, Rule rule)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.GLUE_USED;
-    }
-  }
+      implements TraceEvent {}
 
   /// An address that came with the referral is not believed.
   record GlueRefused(Stamp stamp, Name zone, Name server, InetAddress address, Rule rule)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.GLUE_REFUSED;
-    }
-  }
+      implements TraceEvent {}
 
   /// A name server came without an address: it is looked up first. Parent of that lookup's events.
   record NameServerLookup(Stamp stamp, Name zone, Name server, int type, int nth, int allowed)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.NS_LOOKUP;
-    }
-  }
+      implements TraceEvent {}
 
   /// A server that should know the zone does not speak for it.
-  record Lame(Stamp stamp, Name zone, Server server, Lameness why) implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.LAME;
-    }
-  }
+  record Lame(Stamp stamp, Name zone, Server server, Lameness why) implements TraceEvent {}
 
   /// The name is an alias; the search goes on with its target.
   ///
   /// @param dname the owner of the DNAME that it follows from; null for a plain CNAME
   record Alias(Stamp stamp, Name owner, Name target, @Nullable Name dname, int hop, int allowed)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.CNAME;
-    }
-  }
+      implements TraceEvent {}
 
   /// The minimised question found no zone cut: the next one has more labels (RFC 9156).
   ///
   /// @param known what was asked
   /// @param next what is asked now
   record MinimisationStep(Stamp stamp, Name zone, Name known, Name next, Name full)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.QMIN_STEP;
-    }
-  }
+      implements TraceEvent {}
 
   /// What validation says of a reply's data (RFC 4033, section 5).
   record Validated(Stamp stamp, Name zone, Question question, String status, String reason)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.VALIDATE;
-    }
-  }
+      implements TraceEvent {}
 
   /// A rule of this resolver decides, not the DNS: special names, access, ANY.
   ///
   /// @param rule stable id, such as `special-name.localhost`
   record Policy(Stamp stamp, Question question, String rule, String reference)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.POLICY;
-    }
-  }
+      implements TraceEvent {}
 
   /// The end: what the client gets, be it data or the certainty that there is none.
   ///
@@ -284,12 +167,7 @@ public sealed interface TraceEvent {
   /// @param records the answer section, aliases first
   record Answer(
       Stamp stamp, Question question, int rcode, String security, List<Record> records, Spent spent)
-      implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.ANSWER;
-    }
-  }
+      implements TraceEvent {}
 
   /// The end: no answer can be given, and why.
   ///
@@ -303,40 +181,101 @@ public sealed interface TraceEvent {
       String text,
       String culprit,
       Spent spent)
+      implements TraceEvent {}
+
+  /// After the answer: a TCP connection to an address of it stands.
+  ///
+  /// @param wanted the address from the answer, and the port of the URL
+  /// @param actual where the connection really went, as curl's `--connect-to` would have it
+  record TcpConnected(Stamp stamp, InetSocketAddress wanted, InetSocketAddress actual)
+      implements TraceEvent {}
+
+  /// After the answer: no TCP connection to this address came about.
+  ///
+  /// @param reason in words for people
+  record TcpFailed(Stamp stamp, InetSocketAddress wanted, InetSocketAddress actual, String reason)
+      implements TraceEvent {}
+
+  /// The web server responded.
+  ///
+  /// @param request method and path
+  /// @param version such as `HTTP/1.1`
+  /// @param bodyBytes how long the page is
+  record HttpResponded(
+      Stamp stamp,
+      InetSocketAddress server,
+      String request,
+      int status,
+      String phrase,
+      String version,
+      List<Header> headers,
+      int bodyBytes)
       implements TraceEvent {
-    @Override
-    public Kind kind() {
-      return Kind.FAIL;
+    /// Copies the headers.
+    public HttpResponded {
+      headers = List.copyOf(headers);
+    }
+
+    /// The values of a header, in their order; its name is known in any case.
+    public List<String> header(String name) {
+      return headers.stream()
+          .filter(header -> header.name().equalsIgnoreCase(name))
+          .map(Header::value)
+          .toList();
     }
   }
 
-  /// The names of the kinds in saved traces.
+  /// A header of an HTTP response.
+  record Header(String name, String value) {}
+
+  /// A connection stood, but no HTTP response came over it.
+  ///
+  /// @param reason in words for people
+  record HttpFailed(Stamp stamp, InetSocketAddress server, String request, String reason)
+      implements TraceEvent {}
+
+  /// The names of the kinds of events in saved traces.
   enum Kind {
-    CACHE_HIT,
-    CACHE_MISS,
-    CACHE_NEG,
-    CACHE_FAIL,
-    DELEGATION_KNOWN,
-    JOINED,
-    PRIME,
-    QUERY,
-    DISCARDED,
-    REPLY,
-    TIMEOUT,
-    UNREACHABLE,
-    RETRY,
-    SWITCH_TCP,
-    REFERRAL,
-    GLUE_USED,
-    GLUE_REFUSED,
-    NS_LOOKUP,
-    LAME,
-    CNAME,
-    QMIN_STEP,
-    VALIDATE,
-    POLICY,
-    ANSWER,
-    FAIL
+    CACHE_HIT(CacheHit.class),
+    CACHE_MISS(CacheMiss.class),
+    CACHE_NEG(CacheNegative.class),
+    CACHE_FAIL(CachedFailure.class),
+    DELEGATION_KNOWN(DelegationKnown.class),
+    JOINED(Joined.class),
+    PRIME(Prime.class),
+    QUERY(Query.class),
+    DISCARDED(Ignored.class),
+    REPLY(Reply.class),
+    TIMEOUT(Timeout.class),
+    UNREACHABLE(Unreachable.class),
+    RETRY(Retry.class),
+    SWITCH_TCP(SwitchTcp.class),
+    REFERRAL(Referral.class),
+    GLUE_USED(GlueUsed.class),
+    GLUE_REFUSED(GlueRefused.class),
+    NS_LOOKUP(NameServerLookup.class),
+    LAME(Lame.class),
+    CNAME(Alias.class),
+    QMIN_STEP(MinimisationStep.class),
+    VALIDATE(Validated.class),
+    POLICY(Policy.class),
+    ANSWER(Answer.class),
+    FAIL(Fail.class),
+    TCP_CONNECT(TcpConnected.class),
+    TCP_FAIL(TcpFailed.class),
+    HTTP(HttpResponded.class),
+    HTTP_FAIL(HttpFailed.class);
+
+    private final Class<? extends TraceEvent> type;
+
+    Kind(Class<? extends TraceEvent> type) {
+      this.type = type;
+    }
+
+    /// The events of this kind.
+    public Class<? extends TraceEvent> type() {
+      return type;
+    }
   }
 
   /// Why this server of several.

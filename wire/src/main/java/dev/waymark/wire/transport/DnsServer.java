@@ -78,7 +78,7 @@ public final class DnsServer implements AutoCloseable {
     TcpListener tcp = new TcpListener(loops, serving, options);
     try {
       List<InetSocketAddress> bound = bind(tcp, wanted);
-      UdpListener udp = EventLoopUdp.open(loops, bound, 1, serving);
+      UdpListener udp = UdpListener.open(loops, bound, options, serving);
       return new DnsServer(bound, tcp, udp, serving);
     } catch (ListenException e) {
       tcp.close();

@@ -121,7 +121,8 @@ final class EventLoopUdp implements UdpListener {
         datagram.release();
       }
       int reply = exchange.serve(this, length, serving);
-      if (reply > 0) {
+      // What the kernel does not take is dropped here: replies must not pile up behind a flood.
+      if (reply > 0 && channel.isWritable()) {
         context.write(datagram(channel, exchange.reply(), reply, sender), context.voidPromise());
       }
     }

@@ -27,7 +27,8 @@ public final class ListenException extends IOException {
   }
 
   /// What the operating system's refusal means, for a person at a terminal.
-  static ListenException because(InetSocketAddress address, Transport transport, Throwable cause) {
+  public static ListenException because(
+      InetSocketAddress address, Transport transport, Throwable cause) {
     String said = String.valueOf(cause.getMessage());
     String lower = said.toLowerCase(Locale.ROOT);
     if (lower.contains("address already in use")) {

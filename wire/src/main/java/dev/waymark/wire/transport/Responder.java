@@ -13,7 +13,8 @@ public interface Responder {
   int LATER = -1;
 
   /// Answers the request of `exchange`, whose [Exchange#query] is parsed and whose
-  /// [Exchange#verdict] says whether it can be answered at all.
+  /// [Exchange#verdict] says whether it can be answered at all. What is to
+  /// be dropped does not get here. If this throws, the client is told SERVFAIL.
   ///
   /// @return the length of the reply written to [Exchange#reply], or [#DROP], or [#LATER]
   int respond(Exchange exchange);

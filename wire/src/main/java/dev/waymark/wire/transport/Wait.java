@@ -28,6 +28,7 @@ final class Wait {
     if (left <= 0) {
       throw new SocketTimeoutException("the time is over");
     }
-    return Math.clamp(TimeUnit.NANOSECONDS.toMillis(left), 1, Integer.MAX_VALUE);
+    long roundedUp = TimeUnit.NANOSECONDS.toMillis(left - 1) + 1;
+    return Math.clamp(roundedUp, 1, Integer.MAX_VALUE);
   }
 }

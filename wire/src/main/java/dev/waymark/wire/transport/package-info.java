@@ -1,12 +1,14 @@
 /// The sockets that carry messages, for servers and towards servers.
 ///
 /// ```
-///   UDP, TCP --> DnsServer --> Exchange --> Responder.respond --> reply at once
-///                                                  |
-///                                                  +--> Deferred --> reply later, any thread
+///   UDP: BatchedUdp (Linux), EventLoopUdp --+
+///   TCP: TcpListener, TcpConnection --------+--> Exchange --> Responder.respond --> reply at once
+///          all opened by DnsServer                                  |
+///                                                                   +--> Deferred --> reply later
 ///
-///   DnsClient.exchange(server, query) --> UDP, on TC: TCP --> ClientReply
+///   DnsClient.exchange(server, question, transport) --> ReplyFilter --> ClientReply
 /// ```
 ///
-/// Implements RFC 7766 (TCP), RFC 5452 (matching of replies, random ports and ids).
+/// Implements RFC 7766 (TCP), RFC 5452 (matching of replies, random ports and ids). Does not
+/// implement: RFC 7828 (idle time told to clients), TLS, HTTPS.
 package dev.waymark.wire.transport;

@@ -40,6 +40,13 @@ final class Loopback {
     return new InetSocketAddress(ADDRESS, 0);
   }
 
+  /// A question for the name `n<number>.foobar.com`, with the number as id.
+  static Message numbered(int number) {
+    Message message = question(Name.fromConstantString("n" + number + ".foobar.com."));
+    message.getHeader().setID(number);
+    return message;
+  }
+
   static Message question(Name name) {
     return Message.newQuery(Record.newRecord(name, Type.A, DClass.IN));
   }

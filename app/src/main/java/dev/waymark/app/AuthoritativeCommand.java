@@ -1,0 +1,101 @@
+package dev.waymark.app;
+
+import dev.waymark.authoritative.AuthoritativeResponder;
+import dev.waymark.authoritative.zone.ZoneDirectory;
+import dev.waymark.wire.ServerCookies;
+import dev.waymark.wire.transport.DnsServer;
+import dev.waymark.wire.transport.EventLoops;
+import dev.waymark.wire.transport.ListenException;
+import dev.waymark.wire.transport.ServerOptions;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Serves a directory of zone files, until somebody stops it.
+@Command(
+    name = "authoritative",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "",
+      "Serves zone files: every *.zone file below a directory is one zone, named by the owner of its"
+          + " SOA record.",
+      "",
+      "All files are read and checked before anything is served. One error, and nothing starts."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  waymark authoritative --listen 127.0.0.1:5300 --zones /etc/waymark/zones",
+      "  dig @127.0.0.1 -p 5300 +norecurse example.com SOA"
+    })
+final class AuthoritativeCommand implements Callable<Integer> {
+  @Option(
+      names = "--zones",
+      required = true,
+      paramLabel = "DIR",
+      description = "The directory of zone files.")
+  private Path zones = Path.of(".");
+
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDRESS:PORT",
+      converter = Endpoint.class,
+      description = {
+        "Where to listen, over UDP and TCP; may be given more than once (default: 127.0.0.1:5300,"
+            + " which only this machine can reach)."
+      })
+  private List<InetSocketAddress> listen =
+      List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Lab.DNS_PORT));
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  AuthoritativeCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    long start = System.nanoTime();
+    ZoneDirectory.Contents contents = ZoneDirectory.read(zones);
+    contents.problems().forEach(err::println);
+    if (contents.hasErrors()) {
+      throw new BadInput("nothing is served, because of the errors in " + zones);
+    }
+    EventLoops loops = new EventLoops();
+    AuthoritativeResponder responder =
+        new AuthoritativeResponder(
+            contents.catalog(), ServerCookies.random(new SecureRandom(), InstantSource.system()));
+    try {
+      DnsServer server = DnsServer.open(loops, listen, responder, ServerOptions.dedicated());
+      err.println(
+          "waymark: "
+              + contents.catalog().zones().size()
+              + " zones from "
+              + zones
+              + " served on "
+              + addresses(server)
+              + " after "
+              + (System.nanoTime() - start) / 1_000_000
+              + " ms");
+      return Running.untilStopped(err, server, loops);
+    } catch (ListenException e) {
+      loops.close();
+      throw Lab.busy(e, "--listen");
+    }
+  }
+
+  /// The addresses of a server as they are typed.
+  static String addresses(DnsServer server) {
+    return server.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.waymark.app;
+
+import dev.waymark.wire.transport.DnsServer;
+import dev.waymark.wire.transport.EventLoops;
+import dev.waymark.wire.transport.ListenException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// The little internet and a resolver in front of it, until somebody stops it.
+@Command(
+    name = "lab",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "",
+      "Brings up the little internet (root, com, foobar.com and their neighbours, each a real server"
+          + " on its own loopback address) and a resolver on 127.0.0.1, and stays up until Ctrl-C."
+    },
+    footer = {
+      "",
+      "In another terminal:",
+      "  dig @127.0.0.1 -p 5300 www.foobar.com                  ask the resolver; again: the TTL falls",
+      "  dig @127.53.0.1 -p 5300 +norecurse www.foobar.com      ask the root: it only refers",
+      "  waymark trace --server 127.0.0.1:5300 www.foobar.com   see what the resolver decides"
+    })
+final class LabCommand implements Callable<Integer> {
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port of all DNS servers, the resolver included (default: ${DEFAULT-VALUE}).")
+  private int port = Lab.DNS_PORT;
+
+  @Option(
+      names = "--web-port",
+      paramLabel = "PORT",
+      description = "Port of the web servers (default: ${DEFAULT-VALUE}).")
+  private int webPort = Lab.WEB_PORT;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  LabCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+    Lab lab = Lab.start(port, webPort);
+    EventLoops loops = new EventLoops();
+    try {
+      DnsServer server =
+          DnsServer.open(loops, List.of(at), lab.resolver().responder(TraceJson::writeCompact));
+      tell(spec.commandLine().getOut());
+      return Running.untilStopped(spec.commandLine().getErr(), server, loops, lab);
+    } catch (ListenException e) {
+      loops.close();
+      lab.close();
+      throw Lab.busy(e, "--port");
+    }
+  }
+
+  private void tell(PrintWriter out) {
+    out.println(
+        """
+
+          The little internet is up. Ask its resolver:
+
+            dig @127.0.0.1 -p %1$d www.foobar.com             again in a few seconds: the TTL has fallen
+            dig @127.0.0.1 -p %1$d www.foobar.com AAAA        NODATA: the name exists, this type does not
+            dig @127.0.0.1 -p %1$d nowhere.foobar.com         NXDOMAIN: there is no such name
+            dig @127.0.0.1 -p %1$d one.foobar.com             three aliases, one after another
+            dig @127.0.0.1 -p %1$d anything.wild.foobar.com   a wildcard
+            dig @127.0.0.1 -p %1$d foobar.com MX
+            dig @127.0.0.1 -p %1$d big.foobar.com TXT         too long for a datagram: TCP
+            dig @127.0.0.1 -p %1$d -x 127.53.3.1              from an address to a name
+
+          Or walk yourself, from the root:
+
+            dig @127.53.0.1 -p %1$d +norecurse www.foobar.com
+            dig @127.53.1.1 -p %1$d +norecurse www.foobar.com
+            dig @127.53.2.1 -p %1$d +norecurse www.foobar.com
+
+          See what the resolver does, and the page behind a name:
+
+            waymark trace --server 127.0.0.1:%1$d http://www.foobar.com/
+            curl --connect-to www.foobar.com:80:127.53.3.1:%2$d http://www.foobar.com/
+
+          Ctrl-C stops it.
+        """
+            .formatted(port, webPort));
+    out.flush();
+  }
+}

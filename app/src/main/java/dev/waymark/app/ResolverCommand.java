@@ -1,0 +1,132 @@
+package dev.waymark.app;
+
+import dev.waymark.resolver.Resolver;
+import dev.waymark.resolver.ResolverSettings;
+import dev.waymark.resolver.RootHints;
+import dev.waymark.resolver.settings.Prefix;
+import dev.waymark.wire.transport.DnsServer;
+import dev.waymark.wire.transport.EventLoops;
+import dev.waymark.wire.transport.ListenException;
+import dev.waymark.wire.transport.ServerOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Resolves for clients, until somebody stops it.
+@Command(
+    name = "resolver",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "",
+      "Answers questions by walking from the root to the answer, and remembers what it learns. Only"
+          + " this machine may ask, unless --allow says more."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  waymark resolver --listen 127.0.0.1:5300 --root-hints named.root",
+      "  dig @127.0.0.1 -p 5300 www.example.com",
+      "",
+      "Signatures are not validated yet: do not rely on this resolver where that matters."
+    })
+final class ResolverCommand implements Callable<Integer> {
+  @Option(
+      names = "--root-hints",
+      required = true,
+      paramLabel = "FILE",
+      description = "Names and addresses of root servers, as in IANA's named.root.")
+  private Path rootHints = Path.of("named.root");
+
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDRESS:PORT",
+      converter = Endpoint.class,
+      description =
+          "Where to listen, over UDP and TCP; may be given more than once (default:"
+              + " 127.0.0.1:5300).")
+  private List<InetSocketAddress> listen =
+      List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Lab.DNS_PORT));
+
+  @Option(
+      names = "--allow",
+      paramLabel = "PREFIX",
+      description =
+          "Clients that may ask besides this machine, such as 192.0.2.0/24; may be given more than"
+              + " once. Others get REFUSED.")
+  private List<String> allow = List.of();
+
+  @Option(
+      names = "--upstream-port",
+      paramLabel = "PORT",
+      description = "The port of the servers that are asked (default: ${DEFAULT-VALUE}).")
+  private int upstreamPort = 53;
+
+  @Option(
+      names = "--loopback-servers",
+      description = {
+        "Ask name servers on loopback addresses too. Needed for the little internet; on the real one"
+            + " a zone could use it to make this resolver talk to this machine."
+      })
+  private boolean loopbackServers;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  ResolverCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<Prefix> clients = new ArrayList<>(Prefix.LOOPBACK);
+    allow.forEach(prefix -> clients.add(parsePrefix(prefix)));
+    ResolverSettings settings =
+        ResolverSettings.defaults()
+            .withUpstreamPort(upstreamPort)
+            .withLoopbackServers(loopbackServers)
+            .withClients(clients);
+    PrintWriter err = spec.commandLine().getErr();
+    Resolver resolver = new Resolver(settings, readHints(rootHints));
+    EventLoops loops = new EventLoops();
+    try {
+      DnsServer server =
+          DnsServer.open(
+              loops,
+              listen,
+              resolver.responder(TraceJson::writeCompact),
+              ServerOptions.dedicated());
+      err.println("waymark: resolver on " + AuthoritativeCommand.addresses(server));
+      return Running.untilStopped(err, server, loops, resolver);
+    } catch (ListenException e) {
+      loops.close();
+      resolver.close();
+      throw Lab.busy(e, "--listen");
+    }
+  }
+
+  private static Prefix parsePrefix(String text) {
+    try {
+      return Prefix.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--allow: " + e.getMessage());
+    }
+  }
+
+  private static RootHints readHints(Path file) {
+    try {
+      return RootHints.read(file);
+    } catch (NoSuchFileException | java.io.FileNotFoundException e) {
+      throw new BadInput(file + ": no such file, expected root hints");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BadInput(file + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.waymark.app;
+
+import dev.waymark.internet.LittleInternet;
+import dev.waymark.resolver.trace.Trace;
+import dev.waymark.resolver.trace.TraceEvent;
+import dev.waymark.resolver.trace.TraceRecorder;
+import dev.waymark.resolver.trace.TraceText;
+import dev.waymark.wire.Question;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Record;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Shows every step that leads from a name to its answer, and for a URL on to the page.
+@Command(
+    name = "trace",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "",
+      "Shows how a name is found: who was asked, what came back, and why it was believed. For a URL,"
+          + " the page is fetched as well.",
+      "",
+      "Unless --server is given, the little internet is brought up inside this process, and a"
+          + " resolver that knows nothing yet asks it over real sockets on loopback."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  waymark trace http://www.foobar.com/",
+      "  waymark trace foobar.com MX",
+      "  waymark trace www.old.foobar.com                       a moved subtree (DNAME)",
+      "  waymark trace --server 127.0.0.1:5300 www.foobar.com   what a running lab knows by now",
+      "",
+      "Exit status: 0 if an answer (and the page) came, 1 if none came, 2 for bad input."
+    })
+final class TraceCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "URL|NAME",
+      description = "What to look up: http://NAME[:PORT][/PATH], or a bare name.")
+  private String target = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "TYPE",
+      description = "The record type for a bare name: A (the default), MX, TXT, PTR ...")
+  private Optional<String> type = Optional.empty();
+
+  @Option(
+      names = "--all",
+      description = "Tell every detail: why each server was chosen, each record and its verdict.")
+  private boolean all;
+
+  @Option(names = "--explain", paramLabel = "N", description = "Tell step N only, in full.")
+  private Optional<Integer> explain = Optional.empty();
+
+  @Option(names = "--json", description = "Print the events as JSON instead of text.")
+  private boolean json;
+
+  @Option(
+      names = "--server",
+      paramLabel = "ADDRESS:PORT",
+      converter = Endpoint.class,
+      description = {
+        "Ask this running resolver, with its cache as it is. It must be a Waymark resolver that lets"
+            + " you trace (by default: from the same machine)."
+      })
+  private Optional<InetSocketAddress> server = Optional.empty();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port of the little internet's DNS servers (default: ${DEFAULT-VALUE}).")
+  private int port = Lab.DNS_PORT;
+
+  @Option(
+      names = "--web-port",
+      paramLabel = "PORT",
+      description = {
+        "With --server: the port on which the running lab's web servers stand in for port 80"
+            + " (default: ${DEFAULT-VALUE})."
+      })
+  private int webPort = Lab.WEB_PORT;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  TraceCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Target wanted = Target.parse(target, type);
+    Question question = new Question(wanted.name(), wanted.type());
+    if (server.isPresent()) {
+      Trace trace = RemoteTrace.ask(server.get(), question);
+      Trace whole = visit(wanted, trace, to -> LittleInternet.connectTo(to, webPort));
+      return show(wanted, whole, "the resolver at " + Endpoint.text(server.get()));
+    }
+    try (Lab lab = Lab.start(port, 0)) {
+      TraceRecorder recorder = new TraceRecorder(question, InstantSource.system().instant());
+      lab.resolver().resolve(question, recorder);
+      Trace trace = visit(wanted, recorder.trace(), lab.internet()::connectTo);
+      return show(
+          wanted, trace, "a new resolver, nothing in its cache; little internet on port " + port);
+    }
+  }
+
+  /// Goes on to the page, if there is one and its address was found.
+  private static Trace visit(
+      Target wanted, Trace lookup, UnaryOperator<InetSocketAddress> connectTo)
+      throws InterruptedException {
+    List<InetAddress> addresses = addresses(lookup);
+    if (wanted.page().isEmpty() || addresses.isEmpty()) {
+      return lookup;
+    }
+    Timeline timeline = new Timeline(lookup);
+    try (WebVisit visit = new WebVisit(connectTo)) {
+      visit.get(wanted.page().get(), addresses, timeline);
+    }
+    return timeline.trace();
+  }
+
+  private static List<InetAddress> addresses(Trace trace) {
+    return answer(trace).stream()
+        .flatMap(answer -> answer.records().stream())
+        .flatMap(rr -> address(rr).stream())
+        .toList();
+  }
+
+  private static Optional<InetAddress> address(Record rr) {
+    return switch (rr) {
+      case ARecord a -> Optional.ofNullable(a.getAddress());
+      case AAAARecord aaaa -> Optional.ofNullable(aaaa.getAddress());
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<TraceEvent.Answer> answer(Trace trace) {
+    return trace.events().stream()
+        .filter(TraceEvent.Answer.class::isInstance)
+        .map(TraceEvent.Answer.class::cast)
+        .filter(answer -> answer.stamp().parent() == 0)
+        .findFirst();
+  }
+
+  private int show(Target wanted, Trace trace, String asked) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.print(TraceJson.write(trace));
+    } else {
+      Terminal terminal = Terminal.detect(System.getenv());
+      TraceText text = new TraceText(terminal.width(), all, terminal.ink());
+      if (explain.isPresent()) {
+        out.print(explained(text, trace, explain.get()));
+      } else {
+        out.println();
+        wanted
+            .typed()
+            .ifPresent(
+                typed -> out.println("  NAME     " + typed + " is sent as " + wanted.name()));
+        out.println("  ASKING   " + asked);
+        out.println();
+        out.print(text.render(trace));
+        out.println();
+      }
+    }
+    out.flush();
+    return succeeded(wanted, trace) ? Waymark.DONE : Waymark.FAILED;
+  }
+
+  private static String explained(TraceText text, Trace trace, int n) {
+    int steps = text.steps(trace);
+    if (n < 1 || n > steps) {
+      throw new BadInput("there is no step " + n + ": this trace has steps 1 to " + steps);
+    }
+    return text.explain(trace, n);
+  }
+
+  /// Whether everything that was asked for came: an answer, be it that there is nothing, and the
+  /// page if one was wanted.
+  private static boolean succeeded(Target wanted, Trace trace) {
+    if (wanted.page().isEmpty()) {
+      return answer(trace).isPresent();
+    }
+    return trace.events().stream().anyMatch(TraceEvent.HttpResponded.class::isInstance);
+  }
+}

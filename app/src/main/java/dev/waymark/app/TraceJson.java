@@ -1,0 +1,277 @@
+package dev.waymark.app;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.waymark.resolver.trace.Cause;
+import dev.waymark.resolver.trace.Judged;
+import dev.waymark.resolver.trace.Rule;
+import dev.waymark.resolver.trace.Trace;
+import dev.waymark.resolver.trace.TraceEvent;
+import dev.waymark.wire.Question;
+import dev.waymark.wire.Section;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.NamedType;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Traces as JSON, and back: the fields are those of the records in `dev.waymark.resolver.trace`.
+///
+/// Names and records stand in presentation format, times in microseconds from the beginning of the
+/// trace, durations as ISO 8601 says, rules and causes by their stable ids.
+final class TraceJson {
+  /// The version of the schema. It grows when a field is renamed, removed or changes its meaning;
+  /// new fields and kinds of events do not count.
+  static final int VERSION = 1;
+
+  private static final String VERSION_FIELD = "waymark-trace";
+
+  private static final JsonMapper MAPPER = mapper();
+
+  private TraceJson() {}
+
+  /// The trace as indented JSON, for people and files.
+  static String write(Trace trace) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree(trace)) + "\n";
+  }
+
+  /// The trace as JSON in as few bytes as possible, for the way over the wire.
+  static byte[] writeCompact(Trace trace) {
+    return MAPPER.writeValueAsString(tree(trace)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ObjectNode tree(Trace trace) {
+    ObjectNode tree = MAPPER.createObjectNode();
+    tree.put(VERSION_FIELD, VERSION);
+    tree.setAll((ObjectNode) MAPPER.valueToTree(trace));
+    return tree;
+  }
+
+  /// Reads a trace.
+  ///
+  /// @param source where it came from, for the message
+  /// @throws BadInput if it is none, or of another version
+  static Trace read(byte[] json, String source) {
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw new BadInput(source + " is not JSON: " + firstLine(e));
+    }
+    JsonNode version = tree.get(VERSION_FIELD);
+    if (version == null || !version.isInt()) {
+      throw new BadInput(source + " is not a trace: it has no '" + VERSION_FIELD + "'");
+    }
+    if (version.asInt() != VERSION) {
+      throw new BadInput(
+          source + " has version " + version.asInt() + " of traces; this program reads " + VERSION);
+    }
+    try {
+      return MAPPER.treeToValue(tree, Trace.class);
+    } catch (JacksonException e) {
+      throw new BadInput(source + " is not a trace that can be read: " + firstLine(e));
+    }
+  }
+
+  private static String firstLine(JacksonException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("it ends too early");
+  }
+
+  private static JsonMapper mapper() {
+    SimpleModule module =
+        new SimpleModule("waymark")
+            .addSerializer(Record.class, new RecordWriter())
+            .addDeserializer(Record.class, new RecordReader())
+            .addSerializer(Judged.class, new JudgedWriter())
+            .addDeserializer(Judged.class, new JudgedReader())
+            .addSerializer(Question.class, new QuestionWriter())
+            .addDeserializer(Question.class, new QuestionReader());
+    text(module, Name.class, Name::toString, TraceJson::name);
+    text(module, Cause.class, Cause::id, TraceJson::cause);
+    text(module, InetAddress.class, InetAddress::getHostAddress, TraceJson::address);
+    text(module, InetSocketAddress.class, Endpoint::text, TraceJson::socketAddress);
+    JsonMapper.Builder builder =
+        JsonMapper.builder()
+            .addModule(module)
+            .addMixIn(TraceEvent.class, ByKind.class)
+            .changeDefaultPropertyInclusion(
+                all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    for (TraceEvent.Kind kind : TraceEvent.Kind.values()) {
+      builder.registerSubtypes(new NamedType(kind.type(), kind.name()));
+    }
+    return builder.build();
+  }
+
+  /// Tells which record an event is by the field `kind`.
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  private interface ByKind {}
+
+  private static <T> void text(
+      SimpleModule module, Class<T> type, Function<T, String> write, Function<String, T> read) {
+    module.addSerializer(
+        type,
+        new ValueSerializer<T>() {
+          @Override
+          public void serialize(T value, JsonGenerator out, SerializationContext context) {
+            out.writeString(write.apply(value));
+          }
+        });
+    module.addDeserializer(
+        type,
+        new ValueDeserializer<T>() {
+          @Override
+          public T deserialize(JsonParser in, DeserializationContext context) {
+            return read.apply(in.getString());
+          }
+        });
+  }
+
+  private static Name name(String text) {
+    try {
+      return Name.fromString(text, Name.root);
+    } catch (TextParseException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a name", e);
+    }
+  }
+
+  private static Cause cause(String id) {
+    return Stream.of(Cause.values())
+        .filter(cause -> cause.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("'" + id + "' is not a cause"));
+  }
+
+  private static Rule rule(String id) {
+    return Stream.of(Rule.values())
+        .filter(rule -> rule.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("'" + id + "' is not a rule"));
+  }
+
+  /// Reads an address without asking anybody for a name.
+  private static InetAddress address(String text) {
+    try {
+      return InetAddress.ofLiteral(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "' is not an address", e);
+    }
+  }
+
+  private static InetSocketAddress socketAddress(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException("'" + text + "' has no port");
+    }
+    String host = text.substring(0, colon).replaceAll("[\\[\\]]", "");
+    return new InetSocketAddress(address(host), Integer.parseInt(text.substring(colon + 1)));
+  }
+
+  private static final class QuestionWriter extends ValueSerializer<Question> {
+    @Override
+    public void serialize(Question question, JsonGenerator out, SerializationContext context) {
+      out.writeStartObject();
+      out.writeStringProperty("name", question.name().toString());
+      out.writeStringProperty("type", Type.string(question.type()));
+      out.writeEndObject();
+    }
+  }
+
+  private static final class QuestionReader extends ValueDeserializer<Question> {
+    @Override
+    public Question deserialize(JsonParser in, DeserializationContext context) {
+      JsonNode node = context.readTree(in);
+      return new Question(name(node.path("name").asString()), type(node));
+    }
+  }
+
+  private static int type(JsonNode node) {
+    int type = Type.value(node.path("type").asString(), true);
+    if (type < 0) {
+      throw new IllegalArgumentException(node.path("type") + " is not a record type");
+    }
+    return type;
+  }
+
+  private static final class RecordWriter extends ValueSerializer<Record> {
+    @Override
+    public void serialize(Record rr, JsonGenerator out, SerializationContext context) {
+      out.writeStartObject();
+      writeFields(rr, out);
+      out.writeEndObject();
+    }
+
+    static void writeFields(Record rr, JsonGenerator out) {
+      out.writeStringProperty("name", rr.getName().toString());
+      out.writeNumberProperty("ttl", rr.getTTL());
+      out.writeStringProperty("type", Type.string(rr.getType()));
+      out.writeStringProperty("data", rr.rdataToString());
+    }
+  }
+
+  private static final class RecordReader extends ValueDeserializer<Record> {
+    @Override
+    public Record deserialize(JsonParser in, DeserializationContext context) {
+      return read(context.readTree(in));
+    }
+
+    static Record read(JsonNode node) {
+      try {
+        return Record.fromString(
+            name(node.path("name").asString()),
+            type(node),
+            DClass.IN,
+            node.path("ttl").asLong(),
+            node.path("data").asString(),
+            Name.root);
+      } catch (IOException e) {
+        throw new IllegalArgumentException("a record that cannot be read: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static final class JudgedWriter extends ValueSerializer<Judged> {
+    @Override
+    public void serialize(Judged judged, JsonGenerator out, SerializationContext context) {
+      out.writeStartObject();
+      out.writeStringProperty("section", judged.section().name());
+      RecordWriter.writeFields(judged.rr(), out);
+      out.writeStringProperty("verdict", judged.belief().name());
+      out.writeStringProperty("rule", judged.rule().id());
+      out.writeStringProperty("rfc", judged.rule().reference());
+      out.writeEndObject();
+    }
+  }
+
+  private static final class JudgedReader extends ValueDeserializer<Judged> {
+    @Override
+    public Judged deserialize(JsonParser in, DeserializationContext context) {
+      JsonNode node = context.readTree(in);
+      return new Judged(
+          Section.valueOf(node.path("section").asString()),
+          RecordReader.read(node),
+          rule(node.path("rule").asString()));
+    }
+  }
+}

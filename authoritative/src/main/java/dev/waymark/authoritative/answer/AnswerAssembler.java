@@ -1,0 +1,164 @@
+package dev.waymark.authoritative.answer;
+
+import dev.waymark.authoritative.zone.HashedName;
+import dev.waymark.authoritative.zone.Lookup;
+import dev.waymark.authoritative.zone.Zone;
+import dev.waymark.authoritative.zone.ZoneCatalog;
+import dev.waymark.wire.Section;
+import dev.waymark.wire.Types;
+import dev.waymark.wire.WireRRset;
+import org.jspecify.annotations.Nullable;
+
+/// Collects the RRsets of an answer: what was looked up, where its aliases lead, who is responsible
+/// and which addresses the client will want next.
+///
+/// Answers are minimal: a positive one has nothing in its authority section. One assembler serves
+/// one thread, and its answer holds until the next.
+public final class AnswerAssembler {
+  /// Aliases followed for one question: far more than anybody needs, few enough to stay cheap.
+  static final int MAX_ALIASES = 18;
+
+  /// Hosts whose addresses are added: a root's worth of servers (CVE-2024-11187: a hostile zone can
+  /// name hundreds).
+  static final int MAX_TARGETS = 13;
+
+  private final AssembledAnswer answer = new AssembledAnswer();
+  private final HashedName effective = new HashedName();
+  private final int[] targets = new int[MAX_TARGETS];
+  private final boolean[] inDomain = new boolean[MAX_TARGETS];
+  private int targetCount;
+
+  /// Makes an assembler for one thread.
+  public AnswerAssembler() {}
+
+  /// Assembles the answer to a question of `type`.
+  ///
+  /// @param catalog where aliases may lead
+  /// @param zone the zone that `lookup` comes from
+  public AssembledAnswer assemble(ZoneCatalog catalog, Zone zone, Lookup lookup, int type) {
+    answer.begin(!(lookup instanceof Lookup.Referral));
+    @Nullable Zone there = zone;
+    Lookup found = lookup;
+    for (int aliases = 0; there != null; aliases++) {
+      WireRRset cname = add(there, found);
+      if (cname == null || type == Types.CNAME || type == Types.ANY || aliases == MAX_ALIASES) {
+        break;
+      }
+      // The search starts again with the target, in whichever zone it is (RFC 1034, section 4.3.2,
+      // step 3a).
+      effective.show(cname.rdataBytes(), cname.rdataOffset() + 2);
+      if (answer.hasAlias(effective.bytes(), effective.offset(), effective.length())) {
+        break;
+      }
+      there = catalog.closestZone(effective, type);
+      if (there != null) {
+        found = there.lookup(effective, type);
+      }
+    }
+    return answer;
+  }
+
+  /// Adds what was found in one zone; returns the alias to follow, if it was one.
+  private @Nullable WireRRset add(Zone zone, Lookup lookup) {
+    return switch (lookup) {
+      case Lookup.Answer found -> {
+        answer.require(Section.ANSWER, found.rrset());
+        addAddresses(zone, found.rrset());
+        yield null;
+      }
+      case Lookup.Alias alias -> {
+        answer.require(Section.ANSWER, alias.cname());
+        yield alias.cname();
+      }
+      case Lookup.Redirection redirection -> {
+        addOnce(redirection.dname());
+        answer.require(Section.ANSWER, redirection.cname());
+        yield redirection.cname();
+      }
+      case Lookup.Overflow overflow -> {
+        addOnce(overflow.dname());
+        answer.rcode(Rcodes.YXDOMAIN);
+        yield null;
+      }
+      case Lookup.Referral referral -> {
+        answer.require(Section.AUTHORITY, referral.ns());
+        addAddresses(zone, referral.ns());
+        yield null;
+      }
+      case Lookup.NoData no -> {
+        answer.require(Section.AUTHORITY, no.soa());
+        yield null;
+      }
+      case Lookup.NameError no -> {
+        answer.rcode(Rcodes.NAME_ERROR);
+        answer.require(Section.AUTHORITY, no.soa());
+        yield null;
+      }
+    };
+  }
+
+  private void addOnce(WireRRset dname) {
+    if (!answer.has(dname)) {
+      answer.require(Section.ANSWER, dname);
+    }
+  }
+
+  /// Adds the addresses that `zone` has for the hosts that `rrset` names. Those of name servers in
+  /// the delegated domain come first and must be complete: without them nobody gets in (RFC 9471,
+  /// section 3.1).
+  private void addAddresses(Zone zone, WireRRset rrset) {
+    targetCount = 0;
+    zone.targets(rrset, this::remember);
+    for (int i = 0; i < targetCount; i++) {
+      if (inDomain[i]) {
+        addAddresses(zone, targets[i], true);
+      }
+    }
+    for (int i = 0; i < targetCount; i++) {
+      if (!inDomain[i]) {
+        if (rrset.type() == Types.HTTPS || rrset.type() == Types.SVCB) {
+          addService(zone, targets[i], rrset);
+        }
+        addAddresses(zone, targets[i], false);
+      }
+    }
+  }
+
+  private void remember(int target, boolean isInDomain) {
+    if (targetCount == MAX_TARGETS) {
+      return;
+    }
+    for (int i = 0; i < targetCount; i++) {
+      if (targets[i] == target) {
+        return;
+      }
+    }
+    targets[targetCount] = target;
+    inDomain[targetCount] = isInDomain;
+    targetCount++;
+  }
+
+  /// Adds the services of the host that an alias form points to (RFC 9460, section 4.1).
+  private void addService(Zone zone, int target, WireRRset alias) {
+    WireRRset service = zone.rrsetOf(target, alias.type());
+    if (service != null && !answer.has(service)) {
+      answer.offer(Section.ADDITIONAL, service);
+    }
+  }
+
+  private void addAddresses(Zone zone, int target, boolean isRequired) {
+    addAddresses(zone.rrsetOf(target, Types.A), isRequired);
+    addAddresses(zone.rrsetOf(target, Types.AAAA), isRequired);
+  }
+
+  private void addAddresses(@Nullable WireRRset addresses, boolean isRequired) {
+    if (addresses == null) {
+      return;
+    }
+    if (isRequired) {
+      answer.require(Section.ADDITIONAL, addresses);
+    } else {
+      answer.offer(Section.ADDITIONAL, addresses);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.waymark.authoritative.answer;
+
+import dev.waymark.wire.AnswerEncoder;
+import dev.waymark.wire.NameBytes;
+import dev.waymark.wire.Section;
+import dev.waymark.wire.Types;
+import dev.waymark.wire.WireRRset;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// An answer as RRsets and the sections they go to, before any byte of it is written.
+public final class AssembledAnswer {
+  private @Nullable WireRRset[] rrsets = new WireRRset[32];
+  private Section[] sections = new Section[32];
+  private boolean[] required = new boolean[32];
+  private int size;
+  private int rcode;
+  private boolean authoritative;
+
+  AssembledAnswer() {}
+
+  void begin(boolean isAuthoritative) {
+    Arrays.fill(rrsets, 0, size, null);
+    size = 0;
+    rcode = Rcodes.NOERROR;
+    authoritative = isAuthoritative;
+  }
+
+  /// Adds what the answer is not complete without.
+  void require(Section section, WireRRset rrset) {
+    add(section, rrset, true);
+  }
+
+  /// Adds what may be left out.
+  void offer(Section section, WireRRset rrset) {
+    add(section, rrset, false);
+  }
+
+  private void add(Section section, WireRRset rrset, boolean isRequired) {
+    if (size == rrsets.length) {
+      rrsets = Arrays.copyOf(rrsets, 2 * size);
+      sections = Arrays.copyOf(sections, 2 * size);
+      required = Arrays.copyOf(required, 2 * size);
+    }
+    rrsets[size] = rrset;
+    sections[size] = section;
+    required[size] = isRequired;
+    size++;
+  }
+
+  void rcode(int code) {
+    rcode = code;
+  }
+
+  /// Whether these very records were added before.
+  @SuppressWarnings("ReferenceEquality") // the same bytes, known by where they stand
+  boolean has(WireRRset rrset) {
+    for (int i = 0; i < size; i++) {
+      WireRRset other = rrset(i);
+      if (other.rdataBytes() == rrset.rdataBytes() && other.rdataOffset() == rrset.rdataOffset()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether the chain of aliases passed through a name before.
+  boolean hasAlias(byte[] name, int offset, int length) {
+    for (int i = 0; i < size; i++) {
+      WireRRset other = rrset(i);
+      if (other.type() == Types.CNAME
+          && NameBytes.length(other.ownerBytes(), other.ownerOffset()) == length
+          && NameBytes.equal(other.ownerBytes(), other.ownerOffset(), name, offset, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private WireRRset rrset(int i) {
+    WireRRset rrset = rrsets[i];
+    if (rrset == null) {
+      throw new IndexOutOfBoundsException(i);
+    }
+    return rrset;
+  }
+
+  /// Writes the RRsets with `encoder`, which has begun the answer. The rest is to be finished with
+  /// [#rcode()].
+  public void encode(AnswerEncoder encoder) {
+    if (authoritative) {
+      encoder.authoritative();
+    }
+    for (int i = 0; i < size; i++) {
+      if (required[i]) {
+        encoder.require(sections[i], rrset(i));
+      } else {
+        encoder.offer(sections[i], rrset(i));
+      }
+    }
+  }
+
+  /// The RCODE, which speaks about the last name of a chain of aliases (RFC 6604, section 3).
+  public int rcode() {
+    return rcode;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.waymark.authoritative.zone;
+
+import java.util.Arrays;
+
+/// An array of bytes that grows as it is appended to.
+final class GrowingBytes {
+  private byte[] bytes = new byte[1024];
+  private int size;
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /// Makes room for `length` bytes and returns where it begins.
+  ///
+  /// @throws ZoneTooLargeException if the array would become larger than an array can be
+  int extend(int length) {
+    int start = size;
+    if (length > ZoneImage.MAX_BYTES - size) {
+      throw new ZoneTooLargeException("more than " + ZoneImage.MAX_BYTES + " bytes");
+    }
+    size += length;
+    if (size > bytes.length) {
+      long larger = Math.max(size, bytes.length + (bytes.length >> 1) + 64L);
+      bytes = Arrays.copyOf(bytes, (int) Math.min(larger, ZoneImage.MAX_BYTES));
+    }
+    return start;
+  }
+
+  int append(byte[] source, int offset, int length) {
+    int start = extend(length);
+    System.arraycopy(source, offset, bytes, start, length);
+    return start;
+  }
+
+  void putShort(int at, int value) {
+    bytes[at] = (byte) (value >> 8);
+    bytes[at + 1] = (byte) value;
+  }
+
+  void putInt(int at, int value) {
+    putShort(at, value >> 16);
+    putShort(at + 2, value);
+  }
+
+  int u16(int at) {
+    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+  }
+
+  byte[] trimmed() {
+    return Arrays.copyOf(bytes, size);
+  }
+}

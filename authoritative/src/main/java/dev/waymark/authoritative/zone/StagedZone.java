@@ -1,0 +1,92 @@
+package dev.waymark.authoritative.zone;
+
+import dev.waymark.authoritative.zone.ZoneProblem.Severity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
+
+/// The records of one zone as its files give them, with the place of each, until the zone is
+/// checked and compiled.
+///
+/// The owner of the first SOA record is the apex. Records that stand before it wait.
+final class StagedZone {
+  private record Waiting(Record rr, String file, Token owner, Token type) {}
+
+  private final ProblemList problems;
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final List<String> files = new ArrayList<>();
+  private long[] places = new long[64];
+  private @Nullable ZoneBuilder builder;
+  private @Nullable Name apex;
+
+  StagedZone(ProblemList problems) {
+    this.problems = problems;
+  }
+
+  /// Adds a record that stands in `file`, its owner and its type at these tokens.
+  void add(Record rr, String file, Token owner, Token type) {
+    if (builder == null && rr.getType() != Type.SOA) {
+      waiting.add(new Waiting(rr, file, owner, type));
+      return;
+    }
+    if (builder == null) {
+      apex = rr.getName();
+      builder = new ZoneBuilder(apex);
+    }
+    put(builder, new Waiting(rr, file, owner, type));
+    for (Waiting each : waiting) {
+      put(builder, each);
+    }
+    waiting.clear();
+  }
+
+  private void put(ZoneBuilder zone, Waiting it) {
+    int number = zone.count();
+    if (!zone.add(it.rr)) {
+      problems.error(it.file, it.owner, "lies outside of the zone", "a name at or below " + apex);
+      return;
+    }
+    if (number == places.length) {
+      places = Arrays.copyOf(places, number + (number >> 1));
+    }
+    int file = files.lastIndexOf(it.file);
+    if (file < 0) {
+      file = files.size();
+      files.add(it.file);
+    }
+    int column = Math.min(it.type.column(), 0xFFFF);
+    places[number] = (long) file << 48 | (long) column << 32 | it.type.line();
+  }
+
+  /// Whether no SOA record was found.
+  boolean hasNoSoa() {
+    return builder == null;
+  }
+
+  /// What was added.
+  ///
+  /// @throws IllegalStateException if there was no SOA record
+  ZoneBuilder builder() {
+    if (builder == null) {
+      throw new IllegalStateException("no SOA record");
+    }
+    return builder;
+  }
+
+  /// Reports a problem with a record that was added as number `rr`.
+  void report(int rr, String what, String expected, Severity severity) {
+    long place = places[rr];
+    problems.add(
+        files.get((int) (place >>> 48)),
+        (int) place,
+        (int) (place >>> 32) & 0xFFFF,
+        Type.string(builder().type(rr)),
+        what,
+        expected,
+        severity);
+  }
+}

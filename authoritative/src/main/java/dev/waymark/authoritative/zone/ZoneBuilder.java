@@ -1,0 +1,171 @@
+package dev.waymark.authoritative.zone;
+
+import dev.waymark.wire.Types;
+import dev.waymark.wire.WireRRset;
+import java.util.Arrays;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+
+/// Takes the records of a zone in any order and makes a [Zone] of them.
+///
+/// Knows nothing of files. Records wait in flat arrays, since a zone may have millions. What is
+/// wrong with the zone as a whole is for [ZoneChecks] to say.
+public final class ZoneBuilder {
+  private static final int NONE = -1;
+
+  private final StagedNames names;
+  private final HashedName scratch = new HashedName();
+  private final GrowingBytes rdata = new GrowingBytes();
+  private int[] newest = new int[64];
+  private int[] older = new int[64];
+  private char[] types = new char[64];
+  private int[] ttls = new int[64];
+  private int[] offsets = new int[64];
+  private int count;
+
+  /// Begins a zone.
+  public ZoneBuilder(Name apex) {
+    names = new StagedNames(apex.toWire());
+    Arrays.fill(newest, NONE);
+  }
+
+  /// Adds a record, the way dnsjava has it.
+  ///
+  /// @return whether its owner lies in the zone
+  public boolean add(Record rr) {
+    WireRRset bytes = WireRRset.of(java.util.List.of(rr));
+    int at = bytes.rdataOffset();
+    int length = bytes.rdataBytes().length - at - 2;
+    return add(
+        bytes.ownerBytes(), 0, rr.getType(), rr.getTTL(), bytes.rdataBytes(), at + 2, length);
+  }
+
+  /// Adds a record of class IN. All arrays are copied.
+  ///
+  /// @param owner has the owner at `ownerOffset`, not compressed
+  /// @return whether the owner lies in the zone; if not, nothing was added
+  public boolean add(
+      byte[] owner,
+      int ownerOffset,
+      int type,
+      long ttl,
+      byte[] rdataBytes,
+      int rdataOffset,
+      int rdataLength) {
+    int name = names.intern(scratch.show(owner, ownerOffset));
+    if (name == StagedNames.NONE) {
+      return false;
+    }
+    makeRoom(name);
+    int at = rdata.extend(2 + rdataLength);
+    rdata.putShort(at, rdataLength);
+    System.arraycopy(rdataBytes, rdataOffset, rdata.bytes(), at + 2, rdataLength);
+    types[count] = (char) type;
+    ttls[count] = (int) ttl;
+    offsets[count] = at;
+    older[count] = newest[name];
+    newest[name] = count;
+    count++;
+    return true;
+  }
+
+  private void makeRoom(int name) {
+    if (name >= newest.length) {
+      int length = newest.length;
+      newest = Arrays.copyOf(newest, name + (name >> 1) + 64);
+      Arrays.fill(newest, length, newest.length, NONE);
+    }
+    if (count == types.length) {
+      int larger = count + (count >> 1);
+      older = Arrays.copyOf(older, larger);
+      types = Arrays.copyOf(types, larger);
+      ttls = Arrays.copyOf(ttls, larger);
+      offsets = Arrays.copyOf(offsets, larger);
+    }
+  }
+
+  /// Makes the zone of what was added.
+  ///
+  /// @throws IllegalStateException if there is no SOA record at the apex
+  /// @throws ZoneTooLargeException if an image cannot hold it
+  public Zone build() {
+    if (find(StagedNames.APEX, Types.SOA) == NONE) {
+      throw new IllegalStateException("a zone has a SOA record");
+    }
+    return new ZoneCompiler(this).compile();
+  }
+
+  /// How many records were added; they are numbered in that order.
+  int count() {
+    return count;
+  }
+
+  StagedNames names() {
+    return names;
+  }
+
+  GrowingBytes rdata() {
+    return rdata;
+  }
+
+  int type(int rr) {
+    return types[rr];
+  }
+
+  int ttl(int rr) {
+    return ttls[rr];
+  }
+
+  /// Where the length of a record's RDATA stands in [#rdata].
+  int offset(int rr) {
+    return offsets[rr];
+  }
+
+  /// A record of `type` that `name` owns, or -1.
+  int find(int name, int type) {
+    int rr = newestOf(name);
+    while (rr != NONE && types[rr] != type) {
+      rr = older[rr];
+    }
+    return rr;
+  }
+
+  private int newestOf(int name) {
+    return name < newest.length ? newest[name] : NONE;
+  }
+
+  /// The records of `name` by type, those of one type in the order in which they were added.
+  ///
+  /// @param room is used for the result if it is large enough
+  /// @return as many numbers as records, and -1 behind the last
+  int[] recordsOf(int name, int[] room) {
+    int[] result = room;
+    int size = 0;
+    for (int rr = newestOf(name); rr != NONE; rr = older[rr]) {
+      if (size + 1 >= result.length) {
+        result = Arrays.copyOf(result, result.length * 2);
+      }
+      result[size++] = rr;
+    }
+    long[] sorted = new long[size];
+    for (int i = 0; i < size; i++) {
+      sorted[i] = (long) types[result[i]] << 32 | result[i];
+    }
+    Arrays.sort(sorted);
+    for (int i = 0; i < size; i++) {
+      result[i] = (int) sorted[i];
+    }
+    result[size] = NONE;
+    return result;
+  }
+
+  /// Whether two records of one type have the same RDATA (RFC 2181, section 5).
+  boolean isSameData(int a, int b) {
+    byte[] bytes = rdata.bytes();
+    int first = offsets[a];
+    int second = offsets[b];
+    int length = 2 + rdata.u16(first);
+    return Arrays.equals(
+        bytes, first, first + length, bytes, second, second + 2 + rdata.u16(second));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.waymark.authoritative.zone;
+
+import dev.waymark.wire.Types;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The zones of a server at one moment: immutable, replaced as a whole when zones change.
+public final class ZoneCatalog {
+  private static final ZoneCatalog EMPTY = new ZoneCatalog(List.of());
+
+  private final List<Zone> zones;
+  private final @Nullable Zone[] table;
+  private final int mostLabels;
+
+  private ZoneCatalog(Collection<Zone> zones) {
+    this.zones = List.copyOf(zones);
+    table = new Zone[Integer.highestOneBit(Math.max(4, zones.size())) * 4];
+    int labels = 0;
+    for (Zone zone : this.zones) {
+      put(zone);
+      labels = Math.max(labels, zone.apexLabels());
+    }
+    mostLabels = labels;
+  }
+
+  /// A catalog of these zones.
+  ///
+  /// @throws IllegalArgumentException if two have the same name
+  public static ZoneCatalog of(Collection<Zone> zones) {
+    return new ZoneCatalog(zones);
+  }
+
+  /// A catalog without zones, which refuses everything.
+  public static ZoneCatalog empty() {
+    return EMPTY;
+  }
+
+  private void put(Zone zone) {
+    HashedName apex = new HashedName().show(zone.apex().toWire(), 0);
+    if (find(apex, 0) != null) {
+      throw new IllegalArgumentException("two zones are named " + zone.apex());
+    }
+    int slot = slot(apex.suffixHash(0));
+    while (table[slot] != null) {
+      slot = slot + 1 & table.length - 1;
+    }
+    table[slot] = zone;
+  }
+
+  /// The zone that answers a question: the one with the longest apex at or above the name (RFC
+  /// 1034, section 4.3.2, step 2), or null. For DS it is the parent of a zone with that very name,
+  /// if it is here (RFC 4035, section 3.1.4.1).
+  public @Nullable Zone closestZone(HashedName name, int type) {
+    boolean parentSide = type == Types.DS && name.labels() > 0;
+    Zone above = find(name, parentSide ? 1 : 0, name.labels());
+    return above == null && parentSide ? find(name, 0) : above;
+  }
+
+  private @Nullable Zone find(HashedName name, int from, int to) {
+    for (int label = Math.max(from, to - mostLabels); label <= to; label++) {
+      Zone zone = find(name, label);
+      if (zone != null) {
+        return zone;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Zone find(HashedName name, int label) {
+    int slot = slot(name.suffixHash(label));
+    while (true) {
+      Zone zone = table[slot];
+      if (zone == null || zone.isNamed(name, label)) {
+        return zone;
+      }
+      slot = slot + 1 & table.length - 1;
+    }
+  }
+
+  private int slot(long hash) {
+    return (int) (hash >>> 32) & table.length - 1;
+  }
+
+  /// All zones.
+  public List<Zone> zones() {
+    return zones;
+  }
+}

@@ -1,0 +1,231 @@
+package dev.waymark.authoritative.zone;
+
+import dev.waymark.wire.Types;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Compiles what a [ZoneBuilder] holds into a [ZoneImage]: the one place where cuts, occlusion,
+/// wildcards and glue are thought about.
+final class ZoneCompiler {
+  /// The longest RRset: a message has two bytes of length (RFC 1035, section 4.2.2).
+  static final int MAX_RRSET = 65_535;
+
+  /// Slots per ten names in the table: short searches for little memory.
+  private static final int SLOTS_PER_TEN = 15;
+
+  private final ZoneBuilder builder;
+  private final StagedNames names;
+  private final byte[] flags;
+  private final boolean[] belowDname;
+  private final int[] nodes;
+  private final GrowingBytes out = new GrowingBytes();
+  private final HashedName target = new HashedName();
+  private int[] records = new int[16];
+  private int[] glue = new int[16];
+  private int kept;
+
+  ZoneCompiler(ZoneBuilder builder) {
+    this.builder = builder;
+    names = builder.names();
+    flags = new byte[names.count()];
+    belowDname = new boolean[names.count()];
+    nodes = new int[names.count()];
+  }
+
+  Zone compile() {
+    int visible = classify();
+    out.extend(ZoneImage.APEX);
+    for (int name = 0; name < nodes.length; name++) {
+      write(name);
+      if ((flags[name] & ZoneImage.CUT) != 0) {
+        writeGlue(name);
+      }
+    }
+    for (int name = 0; name < nodes.length; name++) {
+      link(name);
+    }
+    return new Zone(new ZoneImage(out.trimmed(), table(visible)), kept);
+  }
+
+  /// Marks every name; returns how many are not occluded. Parents come before their children.
+  private int classify() {
+    int visible = 0;
+    for (int name = 0; name < flags.length; name++) {
+      int parent = names.parent(name);
+      int flag = 0;
+      if (parent != StagedNames.NONE) {
+        belowDname[name] = belowDname[parent] || (flags[parent] & ZoneImage.DNAME) != 0;
+        if ((flags[parent] & (ZoneImage.OCCLUDED | ZoneImage.CUT | ZoneImage.DNAME)) != 0) {
+          flag = ZoneImage.OCCLUDED;
+        } else if (names.isWildcard(name)) {
+          flags[parent] |= ZoneImage.WILDCARD_CHILD;
+        }
+        if (builder.find(name, Types.NS) >= 0) {
+          flag |= ZoneImage.CUT;
+        }
+      }
+      if (builder.find(name, Types.DNAME) >= 0) {
+        flag |= ZoneImage.DNAME;
+      }
+      flags[name] |= (byte) flag;
+      visible += (flag & ZoneImage.OCCLUDED) == 0 ? 1 : 0;
+    }
+    return visible;
+  }
+
+  /// Writes the addresses that a referral will bring along right behind the cut, so that they lie
+  /// in the same lines of memory.
+  private void writeGlue(int cut) {
+    int count = 0;
+    records = builder.recordsOf(cut, records);
+    for (int i = 0; records[i] >= 0; i++) {
+      if (builder.type(records[i]) == Types.NS) {
+        if (count == glue.length) {
+          glue = Arrays.copyOf(glue, 2 * count);
+        }
+        glue[count++] = targetName(builder.offset(records[i]) + 2, builder.rdata().bytes());
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      if (glue[i] > cut && names.isAtOrBelow(glue[i], cut)) {
+        write(glue[i]);
+      }
+    }
+  }
+
+  private void write(int name) {
+    if (nodes[name] != 0) {
+      return;
+    }
+    records = builder.recordsOf(name, records);
+    int ownerLength = names.length(name);
+    int rrsets = 0;
+    for (int i = 0; records[i] >= 0; i++) {
+      if (i == 0 || builder.type(records[i]) != builder.type(records[i - 1])) {
+        rrsets++;
+      }
+    }
+    int node = out.extend(ZoneImage.OWNER + ownerLength + ZoneImage.DIRECTORY_ENTRY * rrsets);
+    nodes[name] = node;
+    out.bytes()[node] = flags[name];
+    out.bytes()[node + 1] = (byte) ownerLength;
+    out.putShort(node + 2, rrsets);
+    System.arraycopy(
+        names.bytes(), names.offset(name), out.bytes(), node + ZoneImage.OWNER, ownerLength);
+    int entry = node + ZoneImage.OWNER + ownerLength;
+    for (int from = 0; records[from] >= 0; entry += ZoneImage.DIRECTORY_ENTRY) {
+      from = writeRRset(entry, from);
+    }
+  }
+
+  /// Writes the records from place `from` on that have one type; returns the place behind them.
+  private int writeRRset(int entry, int from) {
+    int type = builder.type(records[from]);
+    int data = out.size();
+    int count = 0;
+    int ttl = builder.ttl(records[from]);
+    Set<ByteBuffer> seen = new HashSet<>();
+    int at = from;
+    for (; records[at] >= 0 && builder.type(records[at]) == type; at++) {
+      // RFC 2181, section 5.2: where TTLs differ, the smallest counts.
+      ttl = Math.min(ttl, builder.ttl(records[at]));
+      int rdata = builder.offset(records[at]);
+      int length = 2 + builder.rdata().u16(rdata);
+      boolean lonely = at == from && builder.type(Math.max(0, records[at + 1])) != type;
+      if (lonely || seen.add(ByteBuffer.wrap(builder.rdata().bytes(), rdata, length))) {
+        out.append(builder.rdata().bytes(), rdata, length);
+        count++;
+      }
+    }
+    if (out.size() - data > MAX_RRSET) {
+      throw new ZoneTooLargeException("an RRset of more than " + MAX_RRSET + " bytes");
+    }
+    if (ZoneImage.hasTargets(type)) {
+      out.extend(4 * count);
+    }
+    out.putShort(entry, type);
+    out.putShort(entry + 2, count);
+    out.putInt(entry + 4, ttl);
+    out.putInt(entry + 8, data);
+    kept += count;
+    return at;
+  }
+
+  /// Points the records of a name that name hosts to the nodes of those hosts.
+  private void link(int name) {
+    int entry = nodes[name] + ZoneImage.OWNER + (out.bytes()[nodes[name] + 1] & 0xFF);
+    for (int left = out.u16(nodes[name] + 2); left > 0; left--) {
+      int type = out.u16(entry);
+      if (ZoneImage.hasTargets(type)) {
+        int at = out.u16(entry + 8) << 16 | out.u16(entry + 10);
+        linkRRset(name, type, out.u16(entry + 2), at);
+      }
+      entry += ZoneImage.DIRECTORY_ENTRY;
+    }
+  }
+
+  private void linkRRset(int name, int type, int count, int data) {
+    int links = data;
+    for (int i = 0; i < count; i++) {
+      links += 2 + out.u16(links);
+    }
+    int at = data;
+    for (int i = 0; i < count; i++) {
+      out.putInt(links + 4 * i, link(name, type, at + 2));
+      at += 2 + out.u16(at);
+    }
+  }
+
+  private int link(int name, int type, int rdata) {
+    int host =
+        switch (type) {
+          case Types.NS -> targetName(rdata, out.bytes());
+          case Types.MX -> targetName(rdata + 2, out.bytes());
+          case Types.SRV -> targetName(rdata + 6, out.bytes());
+          default -> serviceTarget(name, rdata);
+        };
+    if (host == StagedNames.NONE || belowDname[host] || !isWorthTelling(host, type)) {
+      return ZoneImage.NO_NODE;
+    }
+    boolean cut = (flags[name] & ZoneImage.CUT) != 0;
+    return nodes[host] | (cut && names.isAtOrBelow(host, name) ? ZoneImage.IN_DOMAIN : 0);
+  }
+
+  private boolean isWorthTelling(int host, int type) {
+    return builder.find(host, Types.A) >= 0
+        || builder.find(host, Types.AAAA) >= 0
+        || (type == Types.HTTPS || type == Types.SVCB) && builder.find(host, type) >= 0;
+  }
+
+  /// The target of a SVCB or HTTPS record. "." is the owner itself in service mode, and nothing in
+  /// alias mode (RFC 9460, section 2.5).
+  private int serviceTarget(int name, int rdata) {
+    if (out.bytes()[rdata + 2] != 0) {
+      return targetName(rdata + 2, out.bytes());
+    }
+    boolean aliasMode = out.u16(rdata) == 0;
+    return aliasMode || names.isWildcard(name) ? StagedNames.NONE : name;
+  }
+
+  private int targetName(int at, byte[] bytes) {
+    return names.find(target.show(bytes, at));
+  }
+
+  private int[] table(int visible) {
+    int slots = (int) Math.max(4, (long) visible * SLOTS_PER_TEN / 10 + 1);
+    int[] table = new int[2 * slots];
+    for (int name = 0; name < nodes.length; name++) {
+      if ((flags[name] & ZoneImage.OCCLUDED) == 0) {
+        int slot = ZoneImage.slot(names.hash(name), slots);
+        while (table[2 * slot] != ZoneImage.NO_NODE) {
+          slot = slot + 1 == slots ? 0 : slot + 1;
+        }
+        table[2 * slot] = nodes[name];
+        table[2 * slot + 1] = (int) names.hash(name);
+      }
+    }
+    return table;
+  }
+}

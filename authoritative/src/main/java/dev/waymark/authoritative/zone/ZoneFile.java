@@ -1,0 +1,120 @@
+package dev.waymark.authoritative.zone;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.TextParseException;
+
+/// Reads a zone file (RFC 1035, section 5) and compiles the zone in it, or says everything that is
+/// wrong with it.
+///
+/// The zone is named by the owner of its SOA record. Names are relative to `$ORIGIN`; until the
+/// file has one, to the file's own name without `.zone`.
+public final class ZoneFile {
+  /// What zone files are called.
+  public static final String SUFFIX = ".zone";
+
+  /// The largest file: what one image can hold has less text than this.
+  static final long MAX_FILE = 4L << 30;
+
+  private ZoneFile() {}
+
+  /// Reads a file, which may include others from its own directory and below.
+  public static ZoneReading read(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    return read(file, directory == null ? file.toAbsolutePath() : directory);
+  }
+
+  /// Reads a file, which may include others from `directory` and below.
+  public static ZoneReading read(Path file, Path directory) {
+    ProblemList problems = new ProblemList();
+    StagedZone staged = new StagedZone(problems);
+    ZoneText text = new ZoneText(staged, problems, directory);
+    readFile(file, file.toString(), problems, in -> text.read(in, file, origin(file)));
+    return compile(staged, text, file.toString(), problems);
+  }
+
+  /// Reads what would be in a file of that name; it can include nothing.
+  public static ZoneReading parse(String fileName, String content) {
+    ProblemList problems = new ProblemList();
+    StagedZone staged = new StagedZone(problems);
+    ZoneText text = new ZoneText(staged, problems, null);
+    Path file = Path.of(fileName);
+    try {
+      byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+      text.read(new ByteArrayInputStream(bytes), file, origin(file));
+    } catch (IOException e) {
+      throw new IllegalStateException("an array was not readable", e);
+    }
+    return compile(staged, text, fileName, problems);
+  }
+
+  private static ZoneReading compile(
+      StagedZone staged, ZoneText text, String file, ProblemList problems) {
+    if (staged.hasNoSoa()) {
+      if (!text.sawSoa() && !problems.isFull()) {
+        problems.error(file, "no SOA record", "one at the top of the zone (RFC 1035, section 5.2)");
+      }
+      return new ZoneReading.Refused(problems.all());
+    }
+    ZoneChecks.check(staged);
+    if (problems.hasErrors()) {
+      return new ZoneReading.Refused(problems.all());
+    }
+    try {
+      return new ZoneReading.Compiled(staged.builder().build(), problems.all());
+    } catch (ZoneTooLargeException e) {
+      problems.error(file, "the zone is too large: " + e.getMessage(), "a smaller zone");
+      return new ZoneReading.Refused(problems.all());
+    }
+  }
+
+  /// What is done with an open file.
+  @FunctionalInterface
+  interface Reading {
+    void read(InputStream in) throws IOException;
+  }
+
+  /// Opens a file and reads it; whatever hinders that is reported.
+  static void readFile(Path file, String shown, ProblemList problems, Reading reading) {
+    try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        problems.error(shown, "not a file", "a zone file");
+        return;
+      }
+      if (Files.size(file) > MAX_FILE) {
+        problems.error(shown, "larger than " + MAX_FILE + " bytes", "a smaller file");
+        return;
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        reading.read(in);
+      }
+    } catch (NoSuchFileException e) {
+      problems.error(shown, "no such file", "a zone file");
+    } catch (ZoneTooLargeException e) {
+      problems.error(shown, "the zone is too large: " + e.getMessage(), "a smaller zone");
+    } catch (IOException e) {
+      problems.error(shown, "cannot be read (" + e + ")", "a zone file");
+    }
+  }
+
+  /// The name that a file's name stands for, or null if it stands for none.
+  private static @Nullable Name origin(Path file) {
+    Path last = file.getFileName();
+    String name = last == null ? "" : last.toString();
+    if (name.endsWith(SUFFIX)) {
+      name = name.substring(0, name.length() - SUFFIX.length());
+    }
+    try {
+      return Name.fromString(name, Name.root);
+    } catch (TextParseException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.waymark.authoritative.zone;
+
+import dev.waymark.wire.NameBytes;
+import dev.waymark.wire.Types;
+import dev.waymark.wire.WireRRset;
+
+/// A compiled zone as flat arrays: no object per name or record, so that a million delegations
+/// take little memory and a lookup waits for it as seldom as possible.
+///
+/// A node is the offset of its entry in `bytes`; 0 is no node:
+///
+/// ```
+///   entry     flags 1 | owner's length 1 | RRsets 2 | owner | directory | data of each RRset
+///   directory per RRset: type 2 | count 2 | TTL 4 | offset of its data 4
+///   data      per record: length 2 | RDATA
+///             for types that name hosts, then per record: 4 bytes, node of the target or 0;
+///             the highest bit says that the target is in the domain of the cut
+/// ```
+///
+/// `table` is a hash table with open addressing over the names that can be looked up, two numbers
+/// per slot: node and tag. Occluded names have entries, so that glue can be pointed to, but no
+/// slot.
+final class ZoneImage {
+  /// The longest array a JVM makes; so the largest image.
+  static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+  static final int NO_NODE = 0;
+
+  /// Entries begin behind this, so that no node is 0. The apex is the first.
+  static final int APEX = 4;
+
+  static final int CUT = 1;
+  static final int DNAME = 2;
+  static final int WILDCARD_CHILD = 4;
+  static final int OCCLUDED = 8;
+
+  static final int OWNER = 4;
+  static final int DIRECTORY_ENTRY = 12;
+  static final int IN_DOMAIN = 0x8000_0000;
+
+  private final byte[] bytes;
+  private final int[] table;
+
+  ZoneImage(byte[] bytes, int[] table) {
+    this.bytes = bytes;
+    this.table = table;
+  }
+
+  /// The slot of a table with `slots` slots at which a search begins.
+  static int slot(long hash, int slots) {
+    return (int) ((hash >>> 32) * slots >>> 32);
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /// Bytes of memory that the image takes.
+  long size() {
+    return bytes.length + 4L * table.length;
+  }
+
+  /// The node of `name` without its first `label` labels, or [#NO_NODE].
+  int find(HashedName name, int label) {
+    long hash = name.suffixHash(label);
+    int slots = table.length / 2;
+    int slot = slot(hash, slots);
+    while (true) {
+      int node = table[2 * slot];
+      if (node == NO_NODE) {
+        return NO_NODE;
+      }
+      if (table[2 * slot + 1] == (int) hash
+          && name.suffixEquals(label, bytes, node + OWNER, bytes[node + 1] & 0xFF)) {
+        return node;
+      }
+      slot = slot + 1 == slots ? 0 : slot + 1;
+    }
+  }
+
+  /// The wildcard below a node that has one.
+  int wildcardOf(int node, HashedName name, int label) {
+    long hash = NameBytes.hash(name.suffixHash(label), ASTERISK, 0);
+    int ownerLength = bytes[node + 1] & 0xFF;
+    int slots = table.length / 2;
+    int slot = slot(hash, slots);
+    while (true) {
+      int candidate = table[2 * slot];
+      if (candidate == NO_NODE) {
+        return NO_NODE;
+      }
+      int owner = candidate + OWNER;
+      if (table[2 * slot + 1] == (int) hash
+          && (bytes[candidate + 1] & 0xFF) == ownerLength + 2
+          && bytes[owner] == 1
+          && bytes[owner + 1] == '*'
+          && NameBytes.equal(bytes, owner + 2, bytes, node + OWNER, ownerLength)) {
+        return candidate;
+      }
+      slot = slot + 1 == slots ? 0 : slot + 1;
+    }
+  }
+
+  private static final byte[] ASTERISK = {1, '*'};
+
+  boolean is(int flag, int node) {
+    return (bytes[node] & flag) != 0;
+  }
+
+  /// How many RRsets a node has; none at an empty non-terminal.
+  int rrsets(int node) {
+    return u16(node + 2);
+  }
+
+  /// The directory entry of an RRset by its place, in the order of types.
+  int rrset(int node, int index) {
+    return node + OWNER + (bytes[node + 1] & 0xFF) + DIRECTORY_ENTRY * index;
+  }
+
+  /// The directory entry of the RRset of `type`, or 0.
+  int find(int node, int type) {
+    int entry = rrset(node, 0);
+    for (int left = rrsets(node); left > 0; left--) {
+      if (u16(entry) == type) {
+        return entry;
+      }
+      entry += DIRECTORY_ENTRY;
+    }
+    return 0;
+  }
+
+  int type(int entry) {
+    return u16(entry);
+  }
+
+  /// The RRset of a directory entry, owned by the name at `offset` of `owner`.
+  WireRRset at(int entry, byte[] owner, int offset) {
+    return new WireRRset(
+        owner, offset, u16(entry), u32(entry + 4), u16(entry + 2), bytes, i32(entry + 8));
+  }
+
+  /// The RRset of a directory entry of `node`, owned by the node.
+  WireRRset at(int entry, int node) {
+    return at(entry, bytes, node + OWNER);
+  }
+
+  /// Where the targets of an RRset of this image stand, behind its records.
+  int targets(WireRRset rrset) {
+    int at = rrset.rdataOffset();
+    for (int i = 0; i < rrset.count(); i++) {
+      at += 2 + u16(at);
+    }
+    return at;
+  }
+
+  /// Whether records of `type` name hosts whose addresses a client will want next.
+  static boolean hasTargets(int type) {
+    return switch (type) {
+      case Types.NS, Types.MX, Types.SRV, Types.SVCB, Types.HTTPS -> true;
+      default -> false;
+    };
+  }
+
+  int i32(int at) {
+    return u16(at) << 16 | u16(at + 2);
+  }
+
+  private long u32(int at) {
+    return i32(at) & 0xFFFF_FFFFL;
+  }
+
+  private int u16(int at) {
+    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+  }
+}

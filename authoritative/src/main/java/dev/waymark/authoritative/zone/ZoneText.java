@@ -1,0 +1,263 @@
+package dev.waymark.authoritative.zone;
+
+import dev.waymark.authoritative.zone.ZoneProblem.Severity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/// Turns the entries of a zone file into records: owners, TTLs, classes and types that may be left
+/// out, and the directives that say what then counts (RFC 1035, section 5.1; RFC 2308, section 4).
+final class ZoneText {
+  /// Files that include each other: deeper is a loop.
+  static final int MAX_INCLUDES = 8;
+
+  private final StagedZone staged;
+  private final ProblemList problems;
+  private final RdataReader rdata;
+  private final @Nullable Path directory;
+
+  private String file = "";
+  private Path path = Path.of("");
+  private int includes;
+  private @Nullable Name origin;
+  private @Nullable Name owner;
+  private @Nullable Token ownerToken;
+  private long defaultTtl = TimeToLive.NONE;
+  private long lastTtl = TimeToLive.NONE;
+  private boolean sawSoa;
+
+  /// @param directory where included files may lie, or null if nothing may be included
+  ZoneText(StagedZone staged, ProblemList problems, @Nullable Path directory) {
+    this.staged = staged;
+    this.problems = problems;
+    this.directory = directory;
+    rdata = new RdataReader(problems);
+  }
+
+  /// Whether a SOA record was begun, though perhaps with wrong data.
+  boolean sawSoa() {
+    return sawSoa;
+  }
+
+  /// Reads a file, or one that another includes.
+  void read(InputStream in, Path readPath, @Nullable Name readOrigin) throws IOException {
+    path = readPath;
+    file = readPath.toString();
+    origin = readOrigin;
+    EntryReader entries = new EntryReader(in, file, problems);
+    for (Entry e = entries.next(); e != null && !problems.isFull(); e = entries.next()) {
+      Token first = e.first();
+      if (!e.indented() && !first.quoted() && first.text().startsWith("$")) {
+        readDirective(e);
+      } else {
+        readRecord(e);
+      }
+    }
+  }
+
+  private void readDirective(Entry entry) throws IOException {
+    Token first = entry.first();
+    if (first.is("$ORIGIN")) {
+      Token name = argument(entry, "a domain name");
+      Name read = name == null ? null : name(name);
+      origin = read == null ? origin : read;
+    } else if (first.is("$TTL")) {
+      Token ttl = argument(entry, "a TTL, such as 3600 or 1h");
+      if (ttl != null) {
+        defaultTtl = ttl(ttl);
+      }
+    } else if (first.is("$INCLUDE")) {
+      include(entry);
+    } else if (first.is("$GENERATE")) {
+      List<Entry> generated = Generator.generate(entry, file, problems);
+      generated.forEach(this::readRecord);
+    } else {
+      problems.error(file, first, "an unknown directive", "$ORIGIN, $TTL, $INCLUDE or $GENERATE");
+    }
+  }
+
+  /// The only argument of a directive, or null if there is none or more, which is reported.
+  private @Nullable Token argument(Entry entry, String expected) {
+    if (entry.tokens().size() == 2) {
+      return entry.tokens().get(1);
+    }
+    Token culprit = entry.tokens().size() < 2 ? entry.first() : entry.tokens().get(2);
+    String what = entry.tokens().size() < 2 ? "needs something behind it" : "too much";
+    problems.error(file, culprit, what, expected);
+    return null;
+  }
+
+  private void include(Entry entry) {
+    if (entry.tokens().size() < 2 || entry.tokens().size() > 3) {
+      problems.error(file, entry.first(), "needs a file behind it", "a file and perhaps an origin");
+      return;
+    }
+    Token token = entry.tokens().get(1);
+    Name includedOrigin = entry.tokens().size() == 3 ? name(entry.tokens().get(2)) : origin;
+    Path included = confine(token);
+    if (included == null) {
+      return;
+    }
+    if (includes == MAX_INCLUDES) {
+      problems.error(
+          file, token, "included more than " + MAX_INCLUDES + " files deep", "no loop of files");
+      return;
+    }
+    includes++;
+    Path includingPath = path;
+    Name includingOrigin = origin;
+    Name includingOwner = owner;
+    ZoneFile.readFile(
+        included, included.toString(), problems, in -> read(in, included, includedOrigin));
+    includes--;
+    path = includingPath;
+    file = includingPath.toString();
+    origin = includingOrigin;
+    owner = includingOwner;
+  }
+
+  /// The included file, if it lies where it may, symbolic links followed; otherwise null.
+  private @Nullable Path confine(Token token) {
+    if (directory == null) {
+      problems.error(file, token, "nothing can be included here", "a zone without $INCLUDE");
+      return null;
+    }
+    try {
+      Path included = path.resolveSibling(token.text());
+      if (included.toRealPath().startsWith(directory.toRealPath())) {
+        return included;
+      }
+      problems.error(file, token, "lies outside of the zones directory", "a file in " + directory);
+    } catch (IOException | IllegalArgumentException e) {
+      problems.error(file, token, "no such file", "a file in " + directory);
+    }
+    return null;
+  }
+
+  private void readRecord(Entry entry) {
+    List<Token> tokens = entry.tokens();
+    int at = 0;
+    if (!entry.indented()) {
+      ownerToken = entry.first();
+      owner = name(entry.first());
+      at = 1;
+    } else if (ownerToken == null) {
+      problems.error(
+          file, entry.first(), "the line has no owner", "a name, as no record stands before it");
+    }
+    long ttl = TimeToLive.NONE;
+    boolean sawClass = false;
+    for (; at < tokens.size(); at++) {
+      Token token = tokens.get(at);
+      if (!sawClass && isClass(token)) {
+        sawClass = true;
+        if (!token.is("IN")) {
+          problems.error(file, token, "a class that is not served", "IN");
+          return;
+        }
+      } else if (ttl == TimeToLive.NONE && TimeToLive.parse(token.text()) != TimeToLive.NONE) {
+        ttl = ttl(token);
+      } else {
+        break;
+      }
+    }
+    if (at == tokens.size()) {
+      problems.error(file, entry.end(), "the record has no type", "a type, such as A, NS or MX");
+      return;
+    }
+    readData(entry, at, ttl);
+  }
+
+  private void readData(Entry entry, int typeAt, long statedTtl) {
+    Token typeToken = entry.tokens().get(typeAt);
+    int type = typeToken.quoted() ? -1 : Type.value(typeToken.text(), false);
+    if (type < 0) {
+      problems.error(file, typeToken, "not a type of record", "a type, such as A, NS or MX");
+      return;
+    }
+    if (!Type.isRR(type) || type == 0 || type >= 128 && type <= 255 || type == Type.OPT) {
+      problems.error(file, typeToken, "not a type that a zone can hold", "a type of data");
+      return;
+    }
+    sawSoa |= type == Type.SOA;
+    Name recordOwner = owner;
+    Token recordOwnerToken = ownerToken;
+    if (recordOwner == null || recordOwnerToken == null) {
+      return; // reported where the owner should have been
+    }
+    Name relativeTo = origin == null ? Name.root : origin;
+    long known = statedTtl != TimeToLive.NONE ? statedTtl : inheritedTtl();
+    Record rr =
+        rdata.read(file, recordOwner, type, Math.max(0, known), entry, typeAt + 1, relativeTo);
+    if (rr == null) {
+      return;
+    }
+    if (known == TimeToLive.NONE) {
+      long ttl = guessTtl(rr, typeToken);
+      rr = rdata.read(file, recordOwner, type, ttl, entry, typeAt + 1, relativeTo);
+      if (rr == null) {
+        return;
+      }
+    }
+    lastTtl = rr.getTTL();
+    staged.add(rr, file, recordOwnerToken, typeToken);
+  }
+
+  private long inheritedTtl() {
+    return defaultTtl != TimeToLive.NONE ? defaultTtl : lastTtl;
+  }
+
+  /// The first record has no TTL, and nothing says which one counts.
+  private long guessTtl(Record rr, Token type) {
+    long ttl = rr instanceof SOARecord soa ? soa.getMinimum() : 0;
+    problems.add(
+        file,
+        type.line(),
+        type.column(),
+        type.text(),
+        "no TTL, so it is taken to be " + ttl,
+        "$TTL before the first record (RFC 2308, section 4)",
+        Severity.WARNING);
+    return ttl;
+  }
+
+  private static boolean isClass(Token token) {
+    return token.is("IN") || token.is("CH") || token.is("HS") || token.is("CS");
+  }
+
+  private long ttl(Token token) {
+    long ttl = TimeToLive.parse(token.text());
+    if (ttl == TimeToLive.NONE) {
+      problems.error(file, token, "not a TTL", "seconds, or units such as 1h30m");
+    } else if (ttl > TimeToLive.MAX) {
+      problems.error(file, token, "too long", "at most 2147483647 seconds (RFC 2181, section 8)");
+      return 0;
+    }
+    return ttl;
+  }
+
+  /// The absolute name that a token stands for, or null if it is none, which is reported.
+  private @Nullable Name name(Token token) {
+    try {
+      Name name = Name.fromString(token.text(), origin);
+      if (name.isAbsolute()) {
+        return name;
+      }
+      problems.error(file, token, "relative to nothing", "$ORIGIN above, or a dot at the end");
+    } catch (TextParseException | RuntimeException e) {
+      problems.error(
+          file,
+          token,
+          "not a domain name",
+          "labels of 1 to 63 bytes, 255 in all (RFC 1035, section 2.3.4)");
+    }
+    return null;
+  }
+}

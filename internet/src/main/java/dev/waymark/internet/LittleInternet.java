@@ -1,0 +1,188 @@
+package dev.waymark.internet;
+
+import dev.waymark.authoritative.AuthoritativeResponder;
+import dev.waymark.authoritative.zone.ZoneCatalog;
+import dev.waymark.authoritative.zone.ZoneDirectory;
+import dev.waymark.wire.ServerCookies;
+import dev.waymark.wire.transport.DnsServer;
+import dev.waymark.wire.transport.EventLoops;
+import dev.waymark.wire.transport.ListenException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.NSRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+
+/// A whole internet in one process: nine name servers and ten web servers on loopback addresses,
+/// each with sockets of its own, serving the zone files of `zones/`.
+///
+/// All DNS servers share one port and a few threads. Closing it frees everything.
+public final class LittleInternet implements AutoCloseable {
+  /// How long a hint may be used, in seconds: what the real hints file says.
+  private static final long HINT_TTL = 3_600_000;
+
+  private final EventLoops loops;
+  private final List<DnsServer> servers = new ArrayList<>();
+  private final QueryLog log = new QueryLog();
+  private final LittleWeb web;
+  private final int port;
+
+  private LittleInternet(EventLoops loops, LittleWeb web, int port) {
+    this.loops = loops;
+    this.web = web;
+    this.port = port;
+  }
+
+  /// Brings it up with the built-in zones.
+  ///
+  /// @param port of all DNS servers; 0 for one that is free on all addresses
+  /// @param webPort of all web servers; 0 for any free one on each address
+  /// @throws ListenException if an address and port are not to be had; nothing is left open then
+  public static LittleInternet start(int port, int webPort) throws ListenException {
+    EventLoops loops = new EventLoops();
+    LittleWeb web = null;
+    LittleInternet internet = null;
+    try {
+      web = LittleWeb.start(webPort);
+      internet = new LittleInternet(loops, web, port == 0 ? freePort(loops) : port);
+      internet.serveAll(builtInZones());
+      return internet;
+    } catch (ListenException e) {
+      if (internet != null) {
+        internet.close();
+      } else {
+        if (web != null) {
+          web.close();
+        }
+        loops.close();
+      }
+      throw e;
+    }
+  }
+
+  private void serveAll(Map<String, ZoneCatalog> catalogs) throws ListenException {
+    ServerCookies cookies = ServerCookies.random(new SecureRandom(), InstantSource.system());
+    Map<String, AuthoritativeResponder> responders = new HashMap<>();
+    for (Place.NameServer server : Place.NAME_SERVERS) {
+      AuthoritativeResponder responder =
+          responders.computeIfAbsent(
+              server.folder(),
+              folder ->
+                  new AuthoritativeResponder(
+                      Objects.requireNonNull(catalogs.get(folder)), cookies));
+      servers.add(
+          DnsServer.open(
+              loops,
+              List.of(new InetSocketAddress(server.place().address(), port)),
+              log.noting(server.place().name(), responder)));
+    }
+  }
+
+  /// A port that the first server could have; the others have other addresses, so it is free there
+  /// too unless somebody listens on all addresses.
+  private static int freePort(EventLoops loops) throws ListenException {
+    InetAddress first = Place.NAME_SERVERS.getFirst().place().address();
+    try (DnsServer probe =
+        DnsServer.open(loops, List.of(new InetSocketAddress(first, 0)), _ -> 0)) {
+      return probe.addresses().getFirst().getPort();
+    }
+  }
+
+  /// The zones of each folder. They are part of the program: an error in one is a defect of it.
+  private static Map<String, ZoneCatalog> builtInZones() {
+    Map<String, ZoneCatalog> catalogs = new HashMap<>();
+    URL anyZone = Objects.requireNonNull(LittleInternet.class.getResource("zones/root/root.zone"));
+    try {
+      URI uri = anyZone.toURI();
+      if (uri.getScheme().equals("jar")) {
+        try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+          readZones(jar.provider().getPath(uri), catalogs);
+        }
+      } else {
+        readZones(Path.of(uri), catalogs);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the built-in zones cannot be read", e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+    return catalogs;
+  }
+
+  private static void readZones(Path rootZone, Map<String, ZoneCatalog> catalogs) {
+    Path zones = rootZone.resolveSibling("..").normalize();
+    for (Place.NameServer server : Place.NAME_SERVERS) {
+      if (!catalogs.containsKey(server.folder())) {
+        ZoneDirectory.Contents contents = ZoneDirectory.read(zones.resolve(server.folder()));
+        if (contents.hasErrors()) {
+          throw new IllegalStateException("the built-in zones: " + contents.problems());
+        }
+        catalogs.put(server.folder(), contents.catalog());
+      }
+    }
+  }
+
+  /// The port of all DNS servers.
+  public int port() {
+    return port;
+  }
+
+  /// What a resolver has to know before its first question: who serves the root, and where.
+  public List<Record> rootHints() {
+    List<Record> hints = new ArrayList<>();
+    for (Place.NameServer server : Place.NAME_SERVERS) {
+      if (server.folder().equals("root")) {
+        Name name = Name.fromConstantString(server.place().name() + ".");
+        hints.add(new NSRecord(Name.root, DClass.IN, HINT_TTL, name));
+        hints.add(new ARecord(name, DClass.IN, HINT_TTL, server.place().address()));
+      }
+    }
+    return hints;
+  }
+
+  /// Where a connection to `wanted` has to go: web servers of this internet stand in for port 80 on
+  /// a port that an ordinary user may open. Other addresses and ports stay as they are.
+  public InetSocketAddress connectTo(InetSocketAddress wanted) {
+    return web.portFor(wanted.getAddress(), wanted.getPort())
+        .map(actual -> new InetSocketAddress(wanted.getAddress(), actual))
+        .orElse(wanted);
+  }
+
+  /// The same for a little internet that runs elsewhere on this machine, with all its web servers
+  /// on `webPort`.
+  public static InetSocketAddress connectTo(InetSocketAddress wanted, int webPort) {
+    boolean isOurs =
+        wanted.getPort() == LittleWeb.HTTP_PORT
+            && LittleWeb.places().anyMatch(place -> place.address().equals(wanted.getAddress()));
+    return isOurs ? new InetSocketAddress(wanted.getAddress(), webPort) : wanted;
+  }
+
+  /// What the name servers were asked.
+  public QueryLog log() {
+    return log;
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(DnsServer::close);
+    web.close();
+    loops.close();
+  }
+}

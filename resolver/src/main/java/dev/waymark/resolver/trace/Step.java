@@ -1,0 +1,41 @@
+package dev.waymark.resolver.trace;
+
+import java.util.List;
+
+/// One step of a trace as a person reads it: one or more events that belong together, such as a
+/// question and its reply, already in words.
+///
+/// @param n its number, from 1
+/// @param depth 0 on the way to the client's answer, more for what had to be found out on the side
+/// @param part which part of the journey it belongs to
+/// @param startUs microseconds from the beginning of the trace
+/// @param endUs the same, when it was over
+/// @param who was asked
+/// @param question what was asked
+/// @param result what came back
+/// @param notes the reasons
+public record Step(
+    int n,
+    int depth,
+    Part part,
+    long startUs,
+    long endUs,
+    String who,
+    String question,
+    String result,
+    List<Note> notes) {
+  /// Copies the notes.
+  public Step {
+    notes = List.copyOf(notes);
+  }
+
+  /// The parts of the way to a page, in their order.
+  public enum Part {
+    /// Finding the address.
+    DNS,
+    /// Connecting to it.
+    TCP,
+    /// Asking for the page.
+    HTTP
+  }
+}

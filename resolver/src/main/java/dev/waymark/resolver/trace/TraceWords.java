@@ -1,0 +1,125 @@
+package dev.waymark.resolver.trace;
+
+import dev.waymark.wire.transport.Discarded;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
+
+/// The words for what events say in constants: the one place to look for a sentence.
+final class TraceWords {
+  private TraceWords() {}
+
+  /// A name as people write it: without the dot at the end, in lower case.
+  static String name(Name name) {
+    return name.equals(Name.root) ? "." : name.toString(true).toLowerCase(Locale.ROOT);
+  }
+
+  static String names(List<Name> names) {
+    return names.stream().map(TraceWords::name).collect(Collectors.joining(", "));
+  }
+
+  static String count(int number, String one) {
+    return number + " " + one + (number == 1 ? "" : one.endsWith("s") ? "es" : "s");
+  }
+
+  static String millis(long micros) {
+    return String.format(Locale.ROOT, "%.1f", micros / 1000.0);
+  }
+
+  static String believed(Rule rule) {
+    return switch (rule) {
+      case ANSWER -> "it answers the question, and its server speaks for the zone";
+      case ANSWER_NOT_AUTHORITATIVE ->
+          "it answers the question, though not as an authority (no AA)";
+      case ALIAS -> "the name is an alias";
+      case DNAME -> "the name lies below a DNAME";
+      case SYNTHESISED_CNAME -> "made up to go with the DNAME: it is made anew from that";
+      case CHAIN -> "it continues the alias inside the same zone";
+      case CHAIN_LEAVES_ZONE ->
+          "the alias leaves the zone: the servers of the other zone are asked";
+      case ANSWER_OUTSIDE_ZONE -> "it lies outside the zone that this server speaks for";
+      case ANSWER_NOT_ASKED -> "nobody asked for it";
+      case REFERRAL -> "it hands over a part of the zone that the name lies in";
+      case REFERRAL_NOT_DOWNWARDS -> "a referral leads downwards, this one does not";
+      case REFERRAL_ELSEWHERE -> "the name does not lie in what it hands over";
+      case NS_WITH_ANSWER -> "who serves a zone is believed only from the zone above";
+      case NEGATIVE_SOA -> "it says how long the absence may be remembered";
+      case SOA_OUTSIDE_ZONE -> "it belongs to a zone that does not hold the name";
+      case AUTHORITY_NOT_NEEDED, ADDITIONAL_NOT_NEEDED -> "it is not needed";
+      case GLUE_IN_DOMAIN -> "glue: the server's name lies in the zone itself";
+      case GLUE_SIBLING ->
+          "sibling glue: the server's name lies beside the zone, below the same parent";
+      case GLUE_PRIMING -> "a root server's address, told by a root server";
+      case GLUE_OUTSIDE_ZONE -> "this server cannot speak for that name";
+      case GLUE_ADDRESS -> "no name server can have this address";
+      case OPT -> "it is about the message, not data";
+      case OTHER_CLASS -> "it is of another class than IN";
+      case TOO_MANY -> "more of them came than anybody needs";
+      case NOT_DATA -> "this is never data";
+    };
+  }
+
+  static String choice(TraceEvent.Choice choice) {
+    return switch (choice) {
+      case ONLY_ONE -> "there is no other server to ask";
+      case NOT_YET_KNOWN -> "chosen because nobody knows yet how fast it is";
+      case FASTEST -> "chosen as the fastest of those known";
+      case NEXT -> "chosen because the one before did not help";
+      case SAME_AGAIN -> "the same server once more";
+      case PROBE -> "chosen to find out whether it is back";
+    };
+  }
+
+  static String lameness(TraceEvent.Lameness why) {
+    return switch (why) {
+      case REFUSED -> "it refuses to answer for the zone";
+      case SERVER_FAILURE -> "it says that it cannot answer now (SERVFAIL)";
+      case NOT_IMPLEMENTED -> "it says that it does not do this";
+      case REFERRAL_NOT_DOWNWARDS -> "it points back up instead of answering";
+      case NOT_AUTHORITATIVE -> "it answers, but not as an authority (no AA)";
+    };
+  }
+
+  static String fallback(TraceEvent.Fallback fallback) {
+    return switch (fallback) {
+      case WITHOUT_EDNS -> "asked again without EDNS, which it does not seem to understand";
+      case PLAIN_CASE -> "asked again in small letters, as it does not keep the spelling";
+      case FULL_NAME -> "asked again with the whole name, as it stumbles over the shorter one";
+    };
+  }
+
+  static String fallbackReference(TraceEvent.Fallback fallback) {
+    return switch (fallback) {
+      case WITHOUT_EDNS -> "RFC 6891, section 7";
+      case PLAIN_CASE -> "RFC 4343, section 3";
+      case FULL_NAME -> "RFC 9156, section 2.3";
+    };
+  }
+
+  static String discarded(Discarded why) {
+    return switch (why) {
+      case MALFORMED -> "it was not a DNS message";
+      case NOT_A_REPLY -> "it was a question, not a reply";
+      case WRONG_ID -> "it had another id than the question";
+      case WRONG_OPCODE -> "it was no reply to a query";
+      case WRONG_QUESTION -> "it repeated another question than the one that was asked";
+      case NO_QUESTION -> "it did not repeat the question";
+    };
+  }
+
+  /// What a negative outcome means, after its name.
+  static String noData(Name name, int type) {
+    return "NODATA: " + name(name) + " exists, but has no " + Type.string(type);
+  }
+
+  static String nameError(Name name) {
+    return "NXDOMAIN: there is no " + name(name);
+  }
+
+  static String rcode(int rcode) {
+    return Rcode.string(rcode);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.waymark.wire.transport;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+
+/// The work of one thread of [BatchedUdp]: waits, reads a batch, has it answered, sends the
+/// replies.
+final class BatchLoop implements ThreadExchange.Origin {
+  /// Batches of one socket before the others get their turn.
+  private static final int TURN = 16;
+
+  /// Layout of `pollfd`: descriptor, what is waited for, what has happened.
+  private static final int POLLED = 8;
+  private static final int EVENTS = 4;
+  private static final int HAPPENED = 6;
+  private static final short READABLE = 1;
+
+  private final BatchedUdp owner;
+  private final Serving serving;
+  private final int[] sockets;
+  private final ThreadExchange exchange = new ThreadExchange();
+  private final MessageBatch batch;
+  private final MemorySegment errno;
+  private final MemorySegment polled;
+  private int socket;
+  private int inHand;
+
+  BatchLoop(BatchedUdp owner, int[] sockets, int signal, Serving serving, Arena arena) {
+    this.owner = owner;
+    this.serving = serving;
+    this.sockets = sockets;
+    batch = new MessageBatch(arena);
+    errno = LinuxSockets.errorNumber(arena);
+    polled = arena.allocate((long) (sockets.length + 1) * POLLED, Long.BYTES);
+    for (int i = 0; i <= sockets.length; i++) {
+      polled.set(JAVA_INT, (long) i * POLLED, i < sockets.length ? sockets[i] : signal);
+      polled.set(JAVA_SHORT, (long) i * POLLED + EVENTS, READABLE);
+    }
+  }
+
+  void run() {
+    while (!owner.isStopped()) {
+      int ready = LinuxSockets.poll(errno, polled, sockets.length + 1);
+      if (ready < 0 && ready != -LinuxSockets.EINTR) {
+        throw new IllegalStateException("waiting for datagrams: error number " + -ready);
+      }
+      for (int i = 0; i < sockets.length && ready > 0; i++) {
+        if (polled.get(JAVA_SHORT, (long) i * POLLED + HAPPENED) != 0) {
+          socket = sockets[i];
+          serveSocket();
+        }
+      }
+    }
+  }
+
+  private void serveSocket() {
+    int count = MessageBatch.SIZE;
+    for (int i = 0; i < TURN && count == MessageBatch.SIZE && !owner.isStopped(); i++) {
+      count = LinuxSockets.receive(errno, socket, batch.emptyRequests(), MessageBatch.SIZE);
+      for (inHand = 0; inHand < count; inHand++) {
+        serve();
+      }
+      send();
+    }
+  }
+
+  private void serve() {
+    int length = batch.request(inHand, exchange.request());
+    int reply = exchange.serve(this, length, serving);
+    if (reply > MessageBatch.MAX_REPLY) {
+      LinuxSockets.sendTo(socket, exchange.reply(), reply, batch.client(inHand));
+    } else if (reply > 0) {
+      batch.addReply(inHand, exchange.reply(), reply);
+    }
+  }
+
+  /// Sends the replies of the batch. One that cannot be sent is passed over; when there is no
+  /// more room, the rest is dropped.
+  private void send() {
+    int count = batch.replyCount();
+    int sent = 0;
+    while (sent < count) {
+      int result = LinuxSockets.send(errno, socket, batch.repliesFrom(sent), count - sent);
+      if (result == -LinuxSockets.EAGAIN) {
+        return;
+      }
+      sent += result > 0 ? result : result == -LinuxSockets.EINTR ? 0 : 1;
+    }
+  }
+
+  @Override
+  public Transport transport() {
+    return Transport.UDP;
+  }
+
+  @Override
+  public InetSocketAddress client() {
+    return SocketAddressBytes.read(batch.client(inHand));
+  }
+
+  @Override
+  public Deferred defer() {
+    return new Later(owner, serving.inFlight(), socket, batch.client(inHand));
+  }
+
+  private static final class Later extends OpenReply {
+    private final BatchedUdp owner;
+    private final int socket;
+    private final byte[] client;
+
+    Later(BatchedUdp owner, InFlight inFlight, int socket, byte[] client) {
+      super(inFlight);
+      this.owner = owner;
+      this.socket = socket;
+      this.client = client;
+    }
+
+    @Override
+    void transmit(byte[] reply, int length) {
+      owner.sendLate(socket, reply, length, client);
+    }
+
+    @Override
+    void abandon() {}
+  }
+}
