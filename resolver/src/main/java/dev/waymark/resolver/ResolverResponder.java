@@ -24,6 +24,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.HINFORecord;
 import org.xbill.DNS.Name;
@@ -40,6 +42,8 @@ import org.xbill.DNS.Type;
 /// | RD not set | from the cache, else REFUSED, extended error 20: nobody is asked for it |
 /// | with option [#TRACE_OPTION] | the answer, and the trace of how it was found |
 public final class ResolverResponder implements Responder {
+  private static final Logger LOG = LoggerFactory.getLogger(ResolverResponder.class);
+
   /// The EDNS option by which a client asks, over TCP, for the trace of its own question: empty in
   /// the request, the trace in the reply. From the range for local use (RFC 6891, section 9).
   public static final int TRACE_OPTION = 65_001;
@@ -185,6 +189,9 @@ public final class ResolverResponder implements Responder {
             () -> {
               try {
                 answer(query, deferred, traced, traceRefused);
+              } catch (RuntimeException e) {
+                LOG.error("answering {} failed", query, e);
+                deferred.drop();
               } finally {
                 inFlight.release();
               }

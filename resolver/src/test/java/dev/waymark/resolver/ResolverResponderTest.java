@@ -1,0 +1,297 @@
+package dev.waymark.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waymark.resolver.settings.Prefix;
+import dev.waymark.resolver.trace.Trace;
+import dev.waymark.resolver.trace.TraceEvent;
+import dev.waymark.wire.ExtendedError;
+import dev.waymark.wire.transport.ClientReply;
+import dev.waymark.wire.transport.DnsClient;
+import dev.waymark.wire.transport.DnsServer;
+import dev.waymark.wire.transport.EventLoops;
+import dev.waymark.wire.transport.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.GenericEDNSOption;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/// The resolver as clients meet it, over sockets.
+class ResolverResponderTest {
+  private final World world = new World();
+  private final EventLoops loops = new EventLoops(1);
+  private final DnsClient client = new DnsClient(new Random(7));
+  private ScriptedAuthority zone;
+  private DnsServer server;
+
+  @BeforeEach
+  void worldWithOneZone() {
+    world
+        .server("0.1")
+        .serves(
+            ".",
+            ". NS a.root-servers.net.",
+            "a.root-servers.net. A 127.77.0.1",
+            "zone. NS ns.zone.",
+            "ns.zone. A 127.77.1.1",
+            "lame. NS ns.lame.",
+            "ns.lame. A 127.77.1.2");
+    zone =
+        world
+            .server("1.1")
+            .serves("zone.", "www.zone. 60 IN A 127.53.3.1", "alias.zone. CNAME www.zone.");
+    world.server("1.2").saysOnly(Rcode.REFUSED);
+  }
+
+  @AfterEach
+  void end() {
+    if (server != null) {
+      server.close();
+    }
+    client.close();
+    loops.close();
+    world.close();
+  }
+
+  private Message ask(String name, int type, Transport transport) {
+    return ask(query(name, type), transport);
+  }
+
+  private static Message query(String name, int type) {
+    Message query =
+        Message.newQuery(Record.newRecord(ScriptedAuthority.name(name), type, DClass.IN));
+    query.addRecord(new OPTRecord(1232, 0, 0), Section.ADDITIONAL);
+    return query;
+  }
+
+  private synchronized InetSocketAddress address() {
+    if (server == null) {
+      try {
+        server =
+            DnsServer.open(
+                loops,
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                world.resolver().responder(ResolverResponderTest::format));
+      } catch (java.io.IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+    return server.addresses().getFirst();
+  }
+
+  private static byte[] format(Trace trace) {
+    StringBuilder kinds = new StringBuilder();
+    for (TraceEvent event : trace.events()) {
+      kinds.append(event.kind()).append(' ');
+    }
+    return kinds.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Message ask(Message query, Transport transport) {
+    ClientReply reply =
+        client.exchange(address(), query, transport, Duration.ofSeconds(10), discarded -> {});
+    assertThat(reply).isInstanceOf(ClientReply.Received.class);
+    return ((ClientReply.Received) reply).message();
+  }
+
+  private static int error(Message reply) {
+    for (EDNSOption option : reply.getOPT().getOptions()) {
+      if (option instanceof ExtendedErrorCodeOption error) {
+        return error.getErrorCode();
+      }
+    }
+    return -1;
+  }
+
+  @Test
+  void missThenHitWithSmallerTtl() {
+    Message first = ask("www.zone.", Type.A, Transport.UDP);
+    assertThat(first.getSection(Section.ANSWER).getFirst().getTTL()).isEqualTo(60);
+    assertThat(first.getHeader().getFlag(Flags.RA)).isTrue();
+    assertThat(first.getHeader().getFlag(Flags.AA)).isFalse();
+    world.clock.advance(Duration.ofSeconds(10));
+    int packets =
+        world.packetsOf(
+            () -> {
+              Message second = ask("WWW.Zone.", Type.A, Transport.UDP);
+              Record rr = second.getSection(Section.ANSWER).getFirst();
+              assertThat(rr.getTTL()).isEqualTo(50);
+              assertThat(rr.getName().toString()).isEqualTo("WWW.Zone.");
+            });
+    assertThat(packets).isZero();
+  }
+
+  @Test
+  void aliasIsAnsweredFromTheCacheToo() {
+    ask("alias.zone.", Type.A, Transport.UDP);
+    int packets =
+        world.packetsOf(
+            () ->
+                assertThat(ask("alias.zone.", Type.A, Transport.TCP).getSection(Section.ANSWER))
+                    .hasSize(2));
+    assertThat(packets).isZero();
+  }
+
+  /// RFC 2308, section 3: the SOA stands in the authority section, cached or not.
+  @Test
+  void absenceComesWithTheSoa() {
+    for (int i = 0; i < 2; i++) {
+      Message reply = ask("absent.zone.", Type.A, Transport.UDP);
+      assertThat(reply.getRcode()).isEqualTo(Rcode.NXDOMAIN);
+      assertThat(reply.getSection(Section.AUTHORITY).getFirst().getType()).isEqualTo(Type.SOA);
+    }
+  }
+
+  /// RFC 8914: each failure says why, a remembered one says that it is remembered.
+  @Test
+  void failureCarriesAnExtendedError() {
+    Message first = ask("www.lame.", Type.A, Transport.UDP);
+    assertThat(first.getRcode()).isEqualTo(Rcode.SERVFAIL);
+    assertThat(error(first)).isEqualTo(ExtendedError.NO_REACHABLE_AUTHORITY.code());
+    Message again = ask("www.lame.", Type.A, Transport.UDP);
+    assertThat(error(again)).isEqualTo(ExtendedError.CACHED_ERROR.code());
+  }
+
+  @Test
+  void withoutRecursionDesiredNobodyIsAsked() {
+    Message query = query("www.zone.", Type.A);
+    query.getHeader().unsetFlag(Flags.RD);
+    int packets =
+        world.packetsOf(
+            () -> assertThat(ask(query, Transport.UDP).getRcode()).isEqualTo(Rcode.REFUSED));
+    assertThat(packets).isZero();
+    ask("www.zone.", Type.A, Transport.UDP);
+    assertThat(ask(query, Transport.UDP).getRcode()).isEqualTo(Rcode.NOERROR);
+  }
+
+  /// RFC 5358; RFC 8914, section 4.19. On every transport (S54).
+  @Test
+  void strangersAreRefused() {
+    world.with(settings -> settings.withClients(List.of(Prefix.parse("192.0.2.0/24"))));
+    for (Transport transport : Transport.values()) {
+      Message reply = ask("www.zone.", Type.A, transport);
+      assertThat(reply.getRcode()).isEqualTo(Rcode.REFUSED);
+      assertThat(error(reply)).isEqualTo(ExtendedError.PROHIBITED.code());
+    }
+    assertThat(world.packets()).isZero();
+  }
+
+  /// RFC 8482, section 4.2.
+  @Test
+  void anyIsAnsweredWithOneRecord() {
+    Message reply = ask("www.zone.", Type.ANY, Transport.UDP);
+    assertThat(reply.getSection(Section.ANSWER))
+        .extracting(Record::getType)
+        .containsExactly(Type.HINFO);
+    assertThat(world.packets()).isZero();
+  }
+
+  /// S2: many clients, one question.
+  @Test
+  void hundredClientsWithOneQuestionCostOneQuestion() throws InterruptedException {
+    world.ask("warm.zone.");
+    CountDownLatch release = new CountDownLatch(1);
+    zone.says(
+        (query, honest, transport) -> {
+          await(release);
+          return honest;
+        });
+    int before = zone.asked().size();
+    InetSocketAddress address = address();
+    ConcurrentLinkedQueue<Integer> answers = new ConcurrentLinkedQueue<>();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 100; i++) {
+        clients.execute(
+            () ->
+                answers.add(
+                    ask("www.zone.", Type.A, Transport.UDP).getSection(Section.ANSWER).size()));
+      }
+      while (zone.asked().size() == before) {
+        Thread.onSpinWait();
+      }
+      release.countDown();
+    }
+    assertThat(address).isNotNull();
+    assertThat(answers).hasSize(100).containsOnly(1);
+    assertThat(zone.asked().size() - before).isLessThanOrEqualTo(2);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void tooManyQuestionsAtOnceAreToldSo() {
+    world.with(settings -> settings.withConcurrency(0, 10));
+    Message reply = ask("www.zone.", Type.A, Transport.UDP);
+    assertThat(reply.getRcode()).isEqualTo(Rcode.SERVFAIL);
+    assertThat(error(reply)).isEqualTo(ExtendedError.NOT_READY.code());
+  }
+
+  private static Message traced(String name) {
+    Message query =
+        Message.newQuery(Record.newRecord(ScriptedAuthority.name(name), Type.A, DClass.IN));
+    EDNSOption option = new GenericEDNSOption(ResolverResponder.TRACE_OPTION, new byte[0]);
+    query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option)), Section.ADDITIONAL);
+    return query;
+  }
+
+  private static String trace(Message reply) {
+    List<EDNSOption> options = reply.getOPT().getOptions(ResolverResponder.TRACE_OPTION);
+    if (options.isEmpty()) {
+      return "";
+    }
+    byte[] wire = options.getFirst().toWire(); // code and length first
+    return new String(wire, 4, wire.length - 4, StandardCharsets.UTF_8);
+  }
+
+  /// trace.md, section 3: the running resolver's real decisions for this very question.
+  @Test
+  void traceOfTheVeryQuestionComesWithTheAnswer() {
+    Message cold = ask(traced("www.zone."), Transport.TCP);
+    assertThat(cold.getSection(Section.ANSWER)).hasSize(1);
+    assertThat(trace(cold)).startsWith("CACHE_MISS PRIME QUERY").endsWith("ANSWER ");
+    assertThat(trace(ask(traced("www.zone."), Transport.TCP))).isEqualTo("CACHE_HIT ANSWER ");
+  }
+
+  @Test
+  void traceIsNotGivenOverUdpNorToStrangers() {
+    Message reply = ask(traced("www.zone."), Transport.UDP);
+    assertThat(reply.getSection(Section.ANSWER)).hasSize(1);
+    assertThat(trace(reply)).isEmpty();
+    assertThat(error(reply)).isEqualTo(ExtendedError.PROHIBITED.code());
+  }
+
+  @Test
+  void strangersGetNoTrace() {
+    world.with(settings -> settings.withTracers(List.of(Prefix.parse("192.0.2.1"))));
+    Message reply = ask(traced("www.zone."), Transport.TCP);
+    assertThat(trace(reply)).isEmpty();
+    assertThat(error(reply)).isEqualTo(ExtendedError.PROHIBITED.code());
+  }
+}
