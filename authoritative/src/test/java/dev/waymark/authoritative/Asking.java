@@ -5,7 +5,7 @@ import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.authoritative.zone.ZoneFile;
 import dev.waymark.authoritative.zone.ZoneReading;
 import dev.waymark.wire.ServerCookies;
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -75,8 +75,8 @@ class LittleInternetAnswersTest {
               Asking.ask(
                   ours,
                   row.bufferSize() > 0
-                      ? dev.waymark.wire.transport.Transport.UDP
-                      : dev.waymark.wire.transport.Transport.TCP,
+                      ? dev.waymark.wire.Transport.UDP
+                      : dev.waymark.wire.Transport.TCP,
                   row.question());
           if (!essence(theirs, row).equals(essence(mine, row))) {
             differences.add(row + ": NSD " + essence(theirs, row) + ", ours " + essence(mine, row));

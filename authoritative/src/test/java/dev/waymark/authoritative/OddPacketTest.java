@@ -2,7 +2,7 @@ package dev.waymark.authoritative;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;

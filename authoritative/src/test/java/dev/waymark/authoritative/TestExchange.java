@@ -1,9 +1,9 @@
 package dev.waymark.authoritative;
 
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
-import dev.waymark.wire.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;

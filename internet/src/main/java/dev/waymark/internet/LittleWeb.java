@@ -1,7 +1,7 @@
 package dev.waymark.internet;
 
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ListenException;
-import dev.waymark.wire.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;

@@ -2,8 +2,8 @@ package dev.waymark.internet;
 
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.Responder;
-import dev.waymark.wire.transport.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -3,10 +3,10 @@ package dev.waymark.internet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.ListenException;
-import dev.waymark.wire.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -227,7 +227,7 @@ class HostileZonesTest {
         (query, honest, transport) -> {
           Message reply = ScriptedAuthority.empty(query);
           reply.getHeader().setFlag(Flags.TC);
-          return transport == dev.waymark.wire.transport.Transport.UDP ? reply : null;
+          return transport == dev.waymark.wire.Transport.UDP ? reply : null;
         });
     assertThat(world.packetsOf(() -> fail("www.odd."))).isLessThanOrEqualTo(3);
   }

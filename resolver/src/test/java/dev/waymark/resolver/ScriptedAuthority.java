@@ -1,9 +1,9 @@
 package dev.waymark.resolver;
 
 import dev.waymark.wire.Question;
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
-import dev.waymark.wire.transport.Transport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

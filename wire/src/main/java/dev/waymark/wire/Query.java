@@ -1,6 +1,5 @@
 package dev.waymark.wire;
 
-import dev.waymark.wire.transport.Transport;
 import java.util.Arrays;
 import org.xbill.DNS.Name;
 

@@ -3,7 +3,6 @@ package dev.waymark.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.waymark.wire.transport.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,7 +3,6 @@ package dev.waymark.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.waymark.wire.transport.Transport;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;

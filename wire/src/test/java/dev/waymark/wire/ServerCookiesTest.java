@@ -3,7 +3,6 @@ package dev.waymark.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.waymark.wire.transport.Transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;

@@ -11,7 +11,7 @@ import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
 import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.wire.Question;
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

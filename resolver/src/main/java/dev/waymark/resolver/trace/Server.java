@@ -1,6 +1,6 @@
 package dev.waymark.resolver.trace;
 
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.net.InetAddress;
 import org.xbill.DNS.Name;
 

@@ -10,7 +10,7 @@ import static dev.waymark.resolver.trace.TraceWords.text;
 import static dev.waymark.resolver.trace.TraceWords.zone;
 
 import dev.waymark.wire.Question;
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;

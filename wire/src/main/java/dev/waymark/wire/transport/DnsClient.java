@@ -3,6 +3,7 @@ package dev.waymark.wire.transport;
 import dev.waymark.wire.Edns;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Query;
+import dev.waymark.wire.Transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;

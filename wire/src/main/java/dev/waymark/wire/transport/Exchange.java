@@ -2,6 +2,7 @@ package dev.waymark.wire.transport;
 
 import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.Query;
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.Verdict;
 import java.net.InetSocketAddress;
 

@@ -1,6 +1,7 @@
 package dev.waymark.wire.transport;
 
 import dev.waymark.wire.Query;
+import dev.waymark.wire.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

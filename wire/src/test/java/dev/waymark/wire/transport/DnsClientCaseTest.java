@@ -2,6 +2,7 @@ package dev.waymark.wire.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waymark.wire.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply.HeaderOnly;
 import dev.waymark.wire.transport.ClientReply.Received;
 import dev.waymark.wire.transport.ClientReply.TimedOut;

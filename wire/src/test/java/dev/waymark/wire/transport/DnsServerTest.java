@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.Query;
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply.Received;
 import java.io.IOException;
 import java.net.DatagramPacket;

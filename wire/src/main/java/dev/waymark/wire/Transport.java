@@ -1,4 +1,4 @@
-package dev.waymark.wire.transport;
+package dev.waymark.wire;
 
 /// How a message travels.
 public enum Transport {
