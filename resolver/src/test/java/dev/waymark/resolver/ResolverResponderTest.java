@@ -103,7 +103,7 @@ class ResolverResponderTest {
   private static byte[] format(Trace trace) {
     StringBuilder kinds = new StringBuilder();
     for (TraceEvent event : trace.events()) {
-      kinds.append(event.kind()).append(' ');
+      kinds.append(event.getClass().getSimpleName()).append(' ');
     }
     return kinds.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -275,8 +275,8 @@ class ResolverResponderTest {
   void traceOfTheVeryQuestionComesWithTheAnswer() {
     Message cold = ask(traced("www.zone."), Transport.TCP);
     assertThat(cold.getSection(Section.ANSWER)).hasSize(1);
-    assertThat(trace(cold)).startsWith("CACHE_MISS PRIME QUERY").endsWith("ANSWER ");
-    assertThat(trace(ask(traced("www.zone."), Transport.TCP))).isEqualTo("CACHE_HIT ANSWER ");
+    assertThat(trace(cold)).startsWith("CacheMiss Prime Query").endsWith("Answer ");
+    assertThat(trace(ask(traced("www.zone."), Transport.TCP))).isEqualTo("CacheHit Answer ");
   }
 
   @Test

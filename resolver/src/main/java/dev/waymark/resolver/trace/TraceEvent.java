@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -19,14 +18,6 @@ import org.xbill.DNS.Record;
 public sealed interface TraceEvent {
   /// Where it stands in the trace.
   Stamp stamp();
-
-  /// Its kind, by which saved traces name it.
-  default Kind kind() {
-    return Stream.of(Kind.values())
-        .filter(kind -> kind.type() == getClass())
-        .findFirst()
-        .orElseThrow();
-  }
 
   /// An RRset for the question is known. Told for each link of an alias chain.
   ///
