@@ -2,6 +2,7 @@ package dev.waymark.app;
 
 import dev.waymark.authoritative.AuthoritativeResponder;
 import dev.waymark.authoritative.zone.ZoneDirectory;
+import dev.waymark.authoritative.zone.ZoneProblem;
 import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
@@ -26,15 +27,18 @@ import picocli.CommandLine.Spec;
     name = "authoritative",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    header = "Serves zone files.",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
     description = {
-      "",
       "Serves zone files: every *.zone file below a directory is one zone, named by the owner of its"
           + " SOA record.",
       "",
       "All files are read and checked before anything is served. One error, and nothing starts."
     },
+    footerHeading = "%n",
     footer = {
-      "",
       "Example:",
       "  waymark authoritative --listen 127.0.0.1:5300 --zones /etc/waymark/zones",
       "  dig @127.0.0.1 -p 5300 +norecurse example.com SOA"
@@ -53,7 +57,7 @@ final class AuthoritativeCommand implements Callable<Integer> {
       converter = Endpoint.class,
       description = {
         "Where to listen, over UDP and TCP; may be given more than once (default: 127.0.0.1:5300,"
-            + " which only this machine can reach)."
+            + " which only this machine can reach). Port 0: any free one."
       })
   private List<InetSocketAddress> listen =
       List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Lab.DNS_PORT));
@@ -67,10 +71,10 @@ final class AuthoritativeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     long start = System.nanoTime();
     ZoneDirectory.Contents contents = ZoneDirectory.read(zones);
-    contents.problems().forEach(err::println);
     if (contents.hasErrors()) {
-      throw new BadInput("nothing is served, because of the errors in " + zones);
+      throw refuse(contents.problems(), err);
     }
+    contents.problems().forEach(err::println);
     EventLoops loops = new EventLoops();
     AuthoritativeResponder responder =
         new AuthoritativeResponder(
@@ -79,8 +83,8 @@ final class AuthoritativeCommand implements Callable<Integer> {
       DnsServer server = DnsServer.open(loops, listen, responder, ServerOptions.dedicated());
       err.println(
           "waymark: "
-              + contents.catalog().zones().size()
-              + " zones from "
+              + count(contents.catalog().zones().size(), "zone")
+              + " from "
               + zones
               + " served on "
               + addresses(server)
@@ -92,6 +96,20 @@ final class AuthoritativeCommand implements Callable<Integer> {
       loops.close();
       throw Lab.busy(e, "--listen");
     }
+  }
+
+  /// One problem is one line; with several, a last line says what comes of them.
+  private static BadInput refuse(List<ZoneProblem> problems, PrintWriter err) {
+    if (problems.size() == 1) {
+      return new BadInput(problems.getFirst().toString());
+    }
+    problems.forEach(err::println);
+    long errors = problems.stream().filter(ZoneProblem::isError).count();
+    return new BadInput("nothing is served, because of " + count(errors, "error"));
+  }
+
+  private static String count(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   /// The addresses of a server as they are typed.

@@ -17,13 +17,16 @@ import picocli.CommandLine.Spec;
     name = "check-zone",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    header = "Says what is wrong with zone files.",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
     description = {
-      "",
       "Reads zone files as the server would and reports every problem: file, line, column, the text"
           + " that is wrong, and what was expected."
     },
+    footerHeading = "%n",
     footer = {
-      "",
       "Example:",
       "  waymark check-zone zones/foobar/foobar.com.zone",
       "",

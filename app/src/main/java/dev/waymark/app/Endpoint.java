@@ -5,10 +5,9 @@ import java.net.InetSocketAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads `ADDRESS:PORT`, such as `127.0.0.1:5300` or `[::1]:5300`. Names are not looked up.
+/// Reads `ADDRESS:PORT`, such as `127.0.0.1:5300` or `[::1]:5300`. Names are not looked up. Port 0
+/// asks the system for any free one.
 final class Endpoint implements ITypeConverter<InetSocketAddress> {
-  private static final int MAX_PORT = 65_535;
-
   Endpoint() {}
 
   @Override
@@ -21,7 +20,7 @@ final class Endpoint implements ITypeConverter<InetSocketAddress> {
     } else if (host.contains(":")) {
       throw new TypeConversionException("'" + text + "': write IPv6 as [ADDRESS]:PORT");
     }
-    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > MAX_PORT || host.isEmpty()) {
+    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > Port.MAX || host.isEmpty()) {
       throw new TypeConversionException("'" + text + "' is not ADDRESS:PORT, as in 127.0.0.1:5300");
     }
     if (host.matches("[0-9.]*") && !host.matches("[0-9]+(\\.[0-9]+){3}")) {

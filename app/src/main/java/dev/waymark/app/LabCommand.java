@@ -18,28 +18,36 @@ import picocli.CommandLine.Spec;
     name = "lab",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    header = "Keeps a little internet and a resolver up, to be asked with dig.",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
     description = {
-      "",
       "Brings up the little internet (root, com, foobar.com and their neighbours, each a real server"
           + " on its own loopback address) and a resolver on 127.0.0.1, and stays up until Ctrl-C."
     },
+    footerHeading = "%n",
     footer = {
-      "",
       "In another terminal:",
-      "  dig @127.0.0.1 -p 5300 www.foobar.com                  ask the resolver; again: the TTL falls",
-      "  dig @127.53.0.1 -p 5300 +norecurse www.foobar.com      ask the root: it only refers",
-      "  waymark trace --server 127.0.0.1:5300 www.foobar.com   see what the resolver decides"
+      "  dig @127.0.0.1 -p 5300 www.foobar.com        the resolver; again: TTLs fall",
+      "  dig @127.53.0.1 -p 5300 +norecurse com NS    the root: it only refers",
+      "  waymark trace --server 127.0.0.1:5300 http://www.foobar.com/",
+      "                                               what the resolver does",
+      "",
+      "Exit status: 0 when stopped, 2 for bad input or a port that is not to be had."
     })
 final class LabCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
+      converter = Port.class,
       description = "Port of all DNS servers, the resolver included (default: ${DEFAULT-VALUE}).")
   private int port = Lab.DNS_PORT;
 
   @Option(
       names = "--web-port",
       paramLabel = "PORT",
+      converter = Port.class,
       description = "Port of the web servers (default: ${DEFAULT-VALUE}).")
   private int webPort = Lab.WEB_PORT;
 

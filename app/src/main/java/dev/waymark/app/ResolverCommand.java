@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +27,16 @@ import picocli.CommandLine.Spec;
     name = "resolver",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    header = "Resolves names for clients, from the root down.",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
     description = {
-      "",
       "Answers questions by walking from the root to the answer, and remembers what it learns. Only"
           + " this machine may ask, unless --allow says more."
     },
+    footerHeading = "%n",
     footer = {
-      "",
       "Example:",
       "  waymark resolver --listen 127.0.0.1:5300 --root-hints named.root",
       "  dig @127.0.0.1 -p 5300 www.example.com",
@@ -54,7 +57,7 @@ final class ResolverCommand implements Callable<Integer> {
       converter = Endpoint.class,
       description =
           "Where to listen, over UDP and TCP; may be given more than once (default:"
-              + " 127.0.0.1:5300).")
+              + " 127.0.0.1:5300). Port 0: any free one.")
   private List<InetSocketAddress> listen =
       List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Lab.DNS_PORT));
 
@@ -69,6 +72,7 @@ final class ResolverCommand implements Callable<Integer> {
   @Option(
       names = "--upstream-port",
       paramLabel = "PORT",
+      converter = Port.class,
       description = "The port of the servers that are asked (default: ${DEFAULT-VALUE}).")
   private int upstreamPort = 53;
 
@@ -120,13 +124,22 @@ final class ResolverCommand implements Callable<Integer> {
     }
   }
 
+  /// The parser begins with the line, behind the file's name without its directory.
+  private static String withLine(Path file, String message) {
+    String name = file.getFileName() + ":";
+    return file
+        + (message.startsWith(name) ? ":" + message.substring(name.length()) : ": " + message);
+  }
+
   private static RootHints readHints(Path file) {
+    if (!Files.isRegularFile(file)) {
+      String what = Files.exists(file) ? "not a file" : "no such file";
+      throw new BadInput(file + ": " + what + ", expected root hints");
+    }
     try {
       return RootHints.read(file);
-    } catch (NoSuchFileException | java.io.FileNotFoundException e) {
-      throw new BadInput(file + ": no such file, expected root hints");
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput(file + ": " + e.getMessage());
+      throw new BadInput(withLine(file, String.valueOf(e.getMessage())));
     }
   }
 }

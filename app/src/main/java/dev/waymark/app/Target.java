@@ -27,7 +27,6 @@ record Target(Name name, int type, Optional<String> typed, Optional<Page> page) 
   record Page(String url, String host, int port, String path) {}
 
   private static final int HTTP_PORT = 80;
-  private static final int MAX_PORT = 65_535;
 
   /// Reads a URL, or a name, with an optional type behind it.
   ///
@@ -58,14 +57,17 @@ record Target(Name name, int type, Optional<String> typed, Optional<Page> page) 
     if (authority.contains("@")) {
       throw new BadInput("'" + text + "': user names in a URL are not supported");
     }
+    if (authority.startsWith("[")) {
+      throw isAddress(authority);
+    }
     int colon = authority.lastIndexOf(':');
     String host = colon < 0 ? authority : authority.substring(0, colon);
     int port = colon < 0 ? HTTP_PORT : parsePort(authority.substring(colon + 1), text);
     if (host.isEmpty()) {
       throw new BadInput("'" + text + "': there is no name between '//' and the path");
     }
-    if (host.matches("[0-9.]+") || host.startsWith("[")) {
-      throw new BadInput("'" + host + "' is an address already: there is no name to look up");
+    if (host.matches("[0-9.]+")) {
+      throw isAddress(host);
     }
     Target bare = named(host, Type.A, Optional.empty());
     String ascii = bare.name().toString(true);
@@ -75,6 +77,10 @@ record Target(Name name, int type, Optional<String> typed, Optional<Page> page) 
         Type.A,
         bare.typed(),
         Optional.of(new Page(text, hostHeader, port, parsePath(behind, text))));
+  }
+
+  private static BadInput isAddress(String host) {
+    return new BadInput("'" + host + "' is an address already: there is no name to look up");
   }
 
   private static String parsePath(String behind, String url) {
@@ -88,13 +94,8 @@ record Target(Name name, int type, Optional<String> typed, Optional<Page> page) 
   }
 
   private static int parsePort(String text, String url) {
-    if (text.matches("[0-9]{1,5}")) {
-      int port = Integer.parseInt(text);
-      if (port > 0 && port <= MAX_PORT) {
-        return port;
-      }
-    }
-    throw new BadInput("'" + url + "': '" + text + "' is not a port (1 to " + MAX_PORT + ")");
+    return Port.read(text)
+        .orElseThrow(() -> new BadInput("'" + url + "': " + Port.complaint(text)));
   }
 
   private static int parseType(String text) {

@@ -28,21 +28,25 @@ import picocli.CommandLine.Spec;
     name = "trace",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    header = "Shows every step that leads from a name to its answer, and on to the page.",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
     description = {
-      "",
-      "Shows how a name is found: who was asked, what came back, and why it was believed. For a URL,"
-          + " the page is fetched as well.",
+      "Tells who was asked, what came back, and why it was believed. For a URL, the page is fetched"
+          + " as well.",
       "",
       "Unless --server is given, the little internet is brought up inside this process, and a"
           + " resolver that knows nothing yet asks it over real sockets on loopback."
     },
+    footerHeading = "%n",
     footer = {
-      "",
       "Examples:",
-      "  waymark trace http://www.foobar.com/",
-      "  waymark trace foobar.com MX",
-      "  waymark trace www.old.foobar.com                       a moved subtree (DNAME)",
-      "  waymark trace --server 127.0.0.1:5300 www.foobar.com   what a running lab knows by now",
+      "  waymark trace http://www.foobar.com/     a page",
+      "  waymark trace foobar.com MX              who takes mail",
+      "  waymark trace www.old.foobar.com         a moved subtree (DNAME)",
+      "  waymark trace --server 127.0.0.1:5300 http://www.foobar.com/",
+      "                                           what a running lab knows by now",
       "",
       "Exit status: 0 if an answer (and the page) came, 1 if none came, 2 for bad input."
     })
@@ -84,12 +88,14 @@ final class TraceCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
+      converter = Port.class,
       description = "Port of the little internet's DNS servers (default: ${DEFAULT-VALUE}).")
   private int port = Lab.DNS_PORT;
 
   @Option(
       names = "--web-port",
       paramLabel = "PORT",
+      converter = Port.class,
       description = {
         "With --server: the port on which the running lab's web servers stand in for port 80"
             + " (default: ${DEFAULT-VALUE})."
@@ -103,6 +109,9 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Target wanted = Target.parse(target, type);
+    if (json && explain.isPresent()) {
+      throw new BadInput("--json prints all steps: leave out --explain");
+    }
     Question question = new Question(wanted.name(), wanted.type());
     if (server.isPresent()) {
       Trace trace = RemoteTrace.ask(server.get(), question);

@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
     version = "waymark 0.1.0",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
+    descriptionHeading = "%n",
     description = {
-      "",
       "DNS you can look inside: see how a name becomes an address and a page, serve your own zones,"
           + " resolve for yourself."
     },
@@ -23,12 +23,13 @@ import picocli.CommandLine.Command;
       ResolverCommand.class,
       CheckZoneCommand.class
     },
+    optionListHeading = "%n",
     commandListHeading = "%nCommands:%n",
+    footerHeading = "%n",
     footer = {
-      "",
       "Start here:",
-      "  waymark trace http://www.foobar.com/     every step from the root to the web page",
-      "  waymark lab                              a little internet that stays up: ask it with dig",
+      "  waymark trace http://www.foobar.com/   every step from the root to the page",
+      "  waymark lab                            a little internet to ask with dig",
       "",
       "Exit status: 0 done, 1 no answer or no page came, 2 something that was typed, or a file, is"
           + " wrong.",
@@ -86,9 +87,28 @@ public final class Waymark {
   /// @param more where to read what would be right, with a place for the command's name
   private static int complain(CommandLine command, Exception e, String more) {
     String name = command.getCommandSpec().qualifiedName();
-    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    command.getErr().println(name + ": " + message + more.formatted(name));
+    command.getErr().println(name + ": " + message(e) + more.formatted(name));
     command.getErr().flush();
     return BAD_INPUT;
+  }
+
+  private static String message(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()) {
+      String first = unmatched.getUnmatched().getFirst();
+      boolean isCommand = unmatched.getCommandLine().getParent() == null;
+      message =
+          isCommand ? "there is no command '" + first + "'" : "'" + first + "' is one too many";
+    }
+    return printable(message);
+  }
+
+  /// What was typed is not ours: nothing in it may start a new line or move a cursor.
+  private static String printable(String text) {
+    return text.codePoints()
+        .map(c -> Character.isISOControl(c) ? '?' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 }

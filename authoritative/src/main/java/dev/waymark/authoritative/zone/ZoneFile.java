@@ -36,7 +36,9 @@ public final class ZoneFile {
     ProblemList problems = new ProblemList();
     StagedZone staged = new StagedZone(problems);
     ZoneText text = new ZoneText(staged, problems, directory);
-    readFile(file, file.toString(), problems, in -> text.read(in, file, origin(file)));
+    if (!readFile(file, file.toString(), problems, in -> text.read(in, file, origin(file)))) {
+      return new ZoneReading.Refused(problems.all());
+    }
     return compile(staged, text, file.toString(), problems);
   }
 
@@ -82,19 +84,22 @@ public final class ZoneFile {
   }
 
   /// Opens a file and reads it; whatever hinders that is reported.
-  static void readFile(Path file, String shown, ProblemList problems, Reading reading) {
+  ///
+  /// @return whether it could be read to its end
+  static boolean readFile(Path file, String shown, ProblemList problems, Reading reading) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         problems.error(shown, "not a file", "a zone file");
-        return;
+        return false;
       }
       if (Files.size(file) > MAX_FILE) {
         problems.error(shown, "larger than " + MAX_FILE + " bytes", "a smaller file");
-        return;
+        return false;
       }
       try (InputStream in = Files.newInputStream(file)) {
         reading.read(in);
       }
+      return true;
     } catch (NoSuchFileException e) {
       problems.error(shown, "no such file", "a zone file");
     } catch (ZoneTooLargeException e) {
@@ -102,6 +107,7 @@ public final class ZoneFile {
     } catch (IOException e) {
       problems.error(shown, "cannot be read (" + e + ")", "a zone file");
     }
+    return false;
   }
 
   /// The name that a file's name stands for, or null if it stands for none.
