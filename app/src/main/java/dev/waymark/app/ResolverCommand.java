@@ -3,7 +3,10 @@ package dev.waymark.app;
 import dev.waymark.resolver.Resolver;
 import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.resolver.RootHints;
+import dev.waymark.resolver.settings.PolicySettings;
 import dev.waymark.resolver.settings.Prefix;
+import dev.waymark.resolver.settings.ServiceSettings;
+import dev.waymark.resolver.settings.StaleSettings;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
@@ -14,9 +17,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.TextParseException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -84,6 +94,64 @@ final class ResolverCommand implements Callable<Integer> {
       })
   private boolean loopbackServers;
 
+  @Option(
+      names = "--max-in-flight",
+      paramLabel = "COUNT",
+      description =
+          "Questions resolved at the same time; more get SERVFAIL (default: ${DEFAULT-VALUE}).")
+  private int maxInFlight = ServiceSettings.MAX_IN_FLIGHT;
+
+  @Option(
+      names = "--max-per-client",
+      paramLabel = "COUNT",
+      description = "How many of them one client may have (default: ${DEFAULT-VALUE}).")
+  private int maxPerClient = ServiceSettings.MAX_PER_CLIENT;
+
+  @Option(
+      names = "--serve-stale",
+      description =
+          "Answer with data whose time is over if its servers fail or take too long (RFC 8767).")
+  private boolean serveStale;
+
+  @Option(
+      names = "--stale-max-age",
+      paramLabel = "SECONDS",
+      description = "How old beyond its time (default: ${DEFAULT-VALUE}).")
+  private long staleMaxAge = StaleSettings.MAX_AGE;
+
+  @Option(
+      names = "--stale-client-timeout",
+      paramLabel = "MILLISECONDS",
+      description = "How long a client waits before it gets old data (default: ${DEFAULT-VALUE}).")
+  private long staleClientTimeout = StaleSettings.CLIENT_TIMEOUT.toMillis();
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME=ADDRESS",
+      description = "A name with a fixed address; may be given more than once.")
+  private List<String> hosts = List.of();
+
+  @Option(
+      names = "--lift",
+      paramLabel = "NAME",
+      description = {
+        "Resolve a special name like others, such as home.arpa or 10.in-addr.arpa; may be given more"
+            + " than once."
+      })
+  private List<String> lifted = List.of();
+
+  @Option(
+      names = "--private-zone",
+      paramLabel = "NAME",
+      description = {
+        "A zone whose names may have private addresses. Those of other names are withheld, so that no"
+            + " page from outside can reach into this network. May be given more than once."
+      })
+  private List<String> privateZones = List.of();
+
+  @Option(names = "--no-private-filter", description = "Withhold no private addresses.")
+  private boolean noPrivateFilter;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   ResolverCommand() {}
@@ -96,7 +164,24 @@ final class ResolverCommand implements Callable<Integer> {
         ResolverSettings.defaults()
             .withUpstreamPort(upstreamPort)
             .withLoopbackServers(loopbackServers)
-            .withClients(clients);
+            .withService(
+                ServiceSettings.DEFAULT
+                    .withClients(clients)
+                    .withConcurrency(
+                        positive("--max-in-flight", maxInFlight),
+                        positive("--max-per-client", maxPerClient),
+                        ServiceSettings.MAX_WAITING))
+            .withStale(
+                new StaleSettings(
+                    serveStale,
+                    positive("--stale-max-age", staleMaxAge),
+                    StaleSettings.ANSWER_TTL,
+                    Duration.ofMillis(positive("--stale-client-timeout", staleClientTimeout))))
+            .withPolicy(
+                PolicySettings.DEFAULT
+                    .withHosts(readHosts(hosts))
+                    .withLifted(names("--lift", lifted))
+                    .withFilter(!noPrivateFilter, names("--private-zone", privateZones)));
     PrintWriter err = spec.commandLine().getErr();
     Resolver resolver = new Resolver(settings, readHints(rootHints));
     EventLoops loops = new EventLoops();
@@ -121,6 +206,53 @@ final class ResolverCommand implements Callable<Integer> {
       return Prefix.parse(text);
     } catch (IllegalArgumentException e) {
       throw new BadInput("--allow: " + e.getMessage());
+    }
+  }
+
+  private static int positive(String option, int number) {
+    return (int) positive(option, (long) number);
+  }
+
+  private static long positive(String option, long number) {
+    if (number <= 0) {
+      throw new BadInput(option + ": " + number + " is not above 0");
+    }
+    return number;
+  }
+
+  private static Set<Name> names(String option, List<String> texts) {
+    Set<Name> names = new LinkedHashSet<>();
+    texts.forEach(text -> names.add(name(option, text)));
+    return names;
+  }
+
+  private static Name name(String option, String text) {
+    try {
+      return Name.fromString(text, Name.root);
+    } catch (TextParseException e) {
+      throw new BadInput(option + ": '" + text + "' is not a name");
+    }
+  }
+
+  private static Map<Name, List<InetAddress>> readHosts(List<String> texts) {
+    Map<Name, List<InetAddress>> hosts = new LinkedHashMap<>();
+    for (String text : texts) {
+      int equals = text.indexOf('=');
+      if (equals <= 0) {
+        throw new BadInput("--host: '" + text + "' is not NAME=ADDRESS");
+      }
+      hosts
+          .computeIfAbsent(name("--host", text.substring(0, equals)), _ -> new ArrayList<>())
+          .add(address("--host", text.substring(equals + 1)));
+    }
+    return hosts;
+  }
+
+  private static InetAddress address(String option, String text) {
+    try {
+      return InetAddress.ofLiteral(text);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(option + ": '" + text + "' is not an address");
     }
   }
 

@@ -21,6 +21,7 @@ import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.resolver.trace.TraceRecorder;
 import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.resolver.validate.Unvalidated;
+import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
@@ -42,17 +44,21 @@ public final class Resolver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Resolver.class);
 
   private final ResolverSettings settings;
-  private final RootHints hints;
+  private final RootHints rootHints;
   private final Stores stores;
   private final Surroundings around;
   private final DnsClient client;
   private final Flights flights;
+  private final StaticHosts hosts;
+  private final SpecialNames specialNames;
+  private final PrivateAddresses privateAddresses;
+  private final StaleAnswers stale;
 
   /// Makes a resolver that knows nothing but the hints. No packet is sent before the first
   /// question.
   public Resolver(ResolverSettings settings, RootHints hints) {
     this.settings = settings;
-    this.hints = hints;
+    rootHints = hints;
     stores =
         new Stores(
             new AnswerCache(settings.cache(), settings.clock()),
@@ -60,7 +66,7 @@ public final class Resolver implements AutoCloseable {
             new FailureCache(settings.clock()),
             new ServerMemory(settings.clock()));
     client = new DnsClient(settings.random());
-    flights = new Flights(settings.maxWaiting());
+    flights = new Flights(settings.service().maxWaiting());
     around =
         new Surroundings(
             settings.walk(),
@@ -72,6 +78,11 @@ public final class Resolver implements AutoCloseable {
             settings.random(),
             settings.ticker(),
             new ReentrantLock());
+    boolean loopback = settings.walk().loopbackServers();
+    this.hosts = new StaticHosts(settings.policy().hosts());
+    specialNames = new SpecialNames(settings.policy().lifted(), loopback);
+    privateAddresses = new PrivateAddresses(settings.policy(), loopback);
+    stale = new StaleAnswers(settings, around);
   }
 
   private static Delegation delegation(RootHints hints) {
@@ -109,18 +120,18 @@ public final class Resolver implements AutoCloseable {
   }
 
   private Outcome find(Question question, Narrator story, Budget budget) {
-    SpecialNames.Ruling ruling = SpecialNames.rule(question, stores.answers().now());
-    if (ruling != null) {
-      if (story.isOn()) {
-        story.tell(
-            stamp -> new TraceEvent.Policy(stamp, question, ruling.rule(), ruling.reference()));
-      }
-      return ruling.outcome();
+    Outcome ruled = rule(question, story);
+    if (ruled != null) {
+      return ruled;
     }
-    FailureCache.Failure failure = stores.failures().get(question);
-    if (failure != null) {
-      return remembered(question, failure, story);
+    Outcome outcome = failedBefore(question, story);
+    if (outcome == null) {
+      outcome = stale.patiently(question, story, () -> fly(question, story, budget));
     }
+    return served(outcome, story);
+  }
+
+  private Outcome fly(Question question, Narrator story, Budget budget) {
     Outcome outcome =
         flights.fly(
             question,
@@ -128,6 +139,66 @@ public final class Resolver implements AutoCloseable {
             () -> tellJoined(question, story),
             () -> walk(question, story, budget));
     return outcome != null ? outcome : busy(question, "waited too long for the same question");
+  }
+
+  /// What can be said without asking anybody: by rule, by a remembered failure, from the cache with
+  /// aliases followed. Null if somebody has to be asked. Never waits: made for event loops.
+  @Nullable Outcome recall(Question question) {
+    Narrator nobody = new Narrator(TraceListener.NONE, settings.ticker());
+    Outcome ruled = rule(question, nobody);
+    if (ruled != null) {
+      return ruled;
+    }
+    Outcome outcome = failedBefore(question, nobody);
+    if (outcome == null) {
+      Budget budget = new Budget(settings.limits(), settings.ticker());
+      outcome = new Iteration(around, budget, nobody).recall(question);
+    }
+    return outcome == null ? null : served(outcome, nobody);
+  }
+
+  /// An answer by this resolver's own rules: static hosts first, as somebody wants them.
+  private @Nullable Outcome rule(Question question, Narrator story) {
+    long now = stores.answers().now();
+    Ruling host = hosts.rule(question, now);
+    Ruling ruling = host != null ? host : specialNames.rule(question, now);
+    if (ruling == null) {
+      return null;
+    }
+    story.decided(question, ruling.rule(), ruling.reference());
+    return ruling.outcome();
+  }
+
+  private @Nullable Outcome failedBefore(Question question, Narrator story) {
+    FailureCache.Failure failure = stores.failures().get(question);
+    return failure == null ? null : remembered(question, failure, story);
+  }
+
+  /// What the client gets of what was found: a stale answer rather than none, and no private
+  /// address.
+  private Outcome served(Outcome outcome, Narrator story) {
+    Outcome better =
+        outcome instanceof Outcome.Failed failed ? stale.instead(failed, story) : outcome;
+    return better instanceof Outcome.Found found && withholds(found.data())
+        ? withheld(found, story)
+        : better;
+  }
+
+  /// Whether data must not get to a client.
+  boolean withholds(RankedRRset data) {
+    return privateAddresses.withholds(data);
+  }
+
+  private Outcome withheld(Outcome.Found found, Narrator story) {
+    story.decided(found.question(), "private-address", "RFC 8914, section 4.18");
+    String text = "a public name with a private address: " + found.data().owner();
+    CacheEntry.Absence absence =
+        new CacheEntry.Absence(true, null, found.data().status(), null, stores.answers().now());
+    return new Outcome.Nothing(
+        found.question(),
+        found.aliases(),
+        absence,
+        new Outcome.Remark(ExtendedError.FILTERED, text));
   }
 
   private static void tellJoined(Question question, Narrator story) {
@@ -276,7 +347,7 @@ public final class Resolver implements AutoCloseable {
 
   /// Where its walks begin.
   public RootHints hints() {
-    return hints;
+    return rootHints;
   }
 
   /// Ends the walks under way; their questions fail.

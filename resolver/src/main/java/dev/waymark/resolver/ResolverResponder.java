@@ -6,6 +6,7 @@ import dev.waymark.resolver.cache.Key;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Outcome;
 import dev.waymark.resolver.settings.Prefix;
+import dev.waymark.resolver.settings.ServiceSettings;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.resolver.trace.TraceRecorder;
@@ -22,8 +23,8 @@ import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
@@ -61,13 +62,15 @@ public final class ResolverResponder implements Responder {
 
   private final Resolver resolver;
   private final Function<Trace, byte[]> format;
-  private final Semaphore inFlight;
+  private final ServiceSettings service;
+  private final ClientQuota quota;
 
   /// @param format puts a trace into bytes
   ResolverResponder(Resolver resolver, Function<Trace, byte[]> format) {
     this.resolver = resolver;
     this.format = format;
-    inFlight = new Semaphore(resolver.settings().maxInFlight());
+    service = resolver.settings().service();
+    quota = new ClientQuota(service.maxInFlight(), service.maxPerClient());
   }
 
   @Override
@@ -76,7 +79,7 @@ public final class ResolverResponder implements Responder {
     if (exchange.verdict() != Verdict.ANSWER) {
       return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
     }
-    if (!isIn(resolver.settings().clients(), exchange)) {
+    if (!isIn(service.clients(), exchange)) {
       return refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
     }
     switch (query.qtype()) {
@@ -95,6 +98,10 @@ public final class ResolverResponder implements Responder {
     if (length > 0) {
       return length;
     }
+    Outcome known = resolver.recall(question(query));
+    if (known != null) {
+      return encode(exchange.encoder(), query, exchange.reply(), known, wantsTrace, null);
+    }
     return query.wantsRecursion()
         ? later(exchange, false)
         : refuse(exchange, ExtendedError.NOT_AUTHORITATIVE, "not cached, and RD is not set");
@@ -111,7 +118,7 @@ public final class ResolverResponder implements Responder {
   }
 
   private boolean mayTrace(Exchange exchange) {
-    return exchange.transport() == Transport.TCP && isIn(resolver.settings().tracers(), exchange);
+    return exchange.transport() == Transport.TCP && isIn(service.tracers(), exchange);
   }
 
   private static int refuse(Exchange exchange, ExtendedError error, String text) {
@@ -131,7 +138,7 @@ public final class ResolverResponder implements Responder {
   }
 
   /// Answers from the cache if data or its absence is known for the very name and type; 0 if not.
-  /// Aliases are left to the walk, which needs no packet for them either.
+  /// This is the short way for most hits; aliases take [Resolver#recall].
   private int fromCache(Exchange exchange, boolean traceIgnored) {
     Query query = exchange.query();
     AnswerCache answers = resolver.answers();
@@ -140,7 +147,8 @@ public final class ResolverResponder implements Responder {
     if (entry == null) {
       entry = answers.nameError(query, now);
     }
-    if (entry == null) {
+    if (entry == null
+        || entry instanceof CacheEntry.Data data && resolver.withholds(data.rrset())) {
       return 0;
     }
     AnswerEncoder encoder = exchange.encoder();
@@ -170,16 +178,17 @@ public final class ResolverResponder implements Responder {
 
   /// Hands the request to a virtual thread, unless too many are at work.
   private int later(Exchange exchange, boolean traced) {
-    if (!inFlight.tryAcquire()) {
-      Question question = question(exchange.query());
-      return encode(
-          exchange.encoder(),
-          exchange.query(),
-          exchange.reply(),
-          Resolver.busy(question, "too many questions are being resolved"),
-          false,
-          null);
+    ClientQuota.Client client = new ClientQuota.Client(exchange.client().getAddress());
+    switch (quota.begin(client)) {
+      case GIVEN -> {}
+      case TOO_MANY -> {
+        return busy(exchange, "too many questions are being resolved");
+      }
+      case TOO_MANY_OF_THIS_CLIENT -> {
+        return busy(exchange, "too many of your questions are being resolved");
+      }
     }
+    long begin = resolver.settings().ticker().getAsLong();
     Query query = exchange.query().copy();
     boolean traceRefused = !traced && query.option(TRACE_OPTION) >= 0;
     Deferred deferred = exchange.defer();
@@ -188,22 +197,33 @@ public final class ResolverResponder implements Responder {
         .start(
             () -> {
               try {
-                answer(query, deferred, traced, traceRefused);
+                answer(query, begin, deferred, traced, traceRefused);
               } catch (RuntimeException e) {
                 LOG.error("answering {} failed", query, e);
                 deferred.drop();
               } finally {
-                inFlight.release();
+                quota.end(client);
               }
             });
     return LATER;
   }
 
-  private void answer(Query query, Deferred deferred, boolean traced, boolean traceRefused) {
+  private int busy(Exchange exchange, String text) {
+    Outcome busy = Resolver.busy(question(exchange.query()), text);
+    return encode(exchange.encoder(), exchange.query(), exchange.reply(), busy, false, null);
+  }
+
+  private void answer(
+      Query query, long begin, Deferred deferred, boolean traced, boolean traceRefused) {
     Question question = question(query);
     TraceRecorder recorder =
         traced ? new TraceRecorder(question, resolver.settings().clock().instant()) : null;
     Outcome outcome = resolver.find(question, recorder == null ? TraceListener.NONE : recorder);
+    long waited = resolver.settings().ticker().getAsLong() - begin;
+    if (query.transport() == Transport.UDP && waited > service.deadline().toNanos()) {
+      deferred.drop();
+      return;
+    }
     byte[] trace = recorder == null ? null : bytes(recorder.trace());
     byte[] reply = new byte[query.replyLimit()];
     int length = encode(new AnswerEncoder(), query, reply, outcome, traceRefused, trace);
@@ -231,7 +251,7 @@ public final class ResolverResponder implements Responder {
       byte[] reply,
       Outcome outcome,
       boolean traceRefused,
-      byte @org.jspecify.annotations.Nullable [] trace) {
+      byte @Nullable [] trace) {
     long now = resolver.answers().now();
     encoder.begin(query, reply);
     encoder.recursive(query);
@@ -243,17 +263,25 @@ public final class ResolverResponder implements Responder {
     }
     switch (outcome) {
       case Outcome.Found found -> {
+        put(encoder, found.remark());
         putAliases(encoder, query, found.aliases(), now);
         WireRRset data = found.data().wireAt(now);
         encoder.require(Section.ANSWER, found.aliases().isEmpty() ? data.withOwner(query) : data);
       }
       case Outcome.Nothing nothing -> {
+        put(encoder, nothing.remark());
         putAliases(encoder, query, nothing.aliases(), now);
         putSoa(encoder, nothing.absence(), now);
       }
       case Outcome.Failed failed -> encoder.extendedError(failed.cause().error(), failed.text());
     }
     return encoder.finish(Resolver.rcode(outcome));
+  }
+
+  private static void put(AnswerEncoder encoder, Outcome.@Nullable Remark remark) {
+    if (remark != null) {
+      encoder.extendedError(remark.error(), remark.text());
+    }
   }
 
   private static void putAliases(

@@ -2,7 +2,10 @@ package dev.waymark.resolver;
 
 import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.resolver.settings.Limits;
+import dev.waymark.resolver.settings.PolicySettings;
 import dev.waymark.resolver.settings.Prefix;
+import dev.waymark.resolver.settings.ServiceSettings;
+import dev.waymark.resolver.settings.StaleSettings;
 import dev.waymark.resolver.settings.WalkSettings;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -16,10 +19,9 @@ import java.util.random.RandomGenerator;
 /// @param walk how servers are asked
 /// @param limits of one question
 /// @param cache size and times
-/// @param clients who may ask; others get REFUSED
-/// @param tracers which clients may have their question traced over the wire
-/// @param maxInFlight questions resolved at the same time
-/// @param maxWaiting clients that wait for one answer
+/// @param stale whether old answers are better than none
+/// @param service whom it serves
+/// @param policy rules of its own
 /// @param clock what time it is, for TTLs
 /// @param ticker nanoseconds, for durations and deadlines: those of the machine even where a test
 ///     moves the clock
@@ -28,36 +30,21 @@ public record ResolverSettings(
     WalkSettings walk,
     Limits limits,
     CacheSettings cache,
-    List<Prefix> clients,
-    List<Prefix> tracers,
-    int maxInFlight,
-    int maxWaiting,
+    StaleSettings stale,
+    ServiceSettings service,
+    PolicySettings policy,
     InstantSource clock,
     LongSupplier ticker,
     RandomGenerator random) {
-  /// Each costs a virtual thread and a socket; BIND's default of recursive clients.
-  public static final int MAX_IN_FLIGHT = 1_000;
-
-  /// Clients that ask the same at the same time get one answer; a flood of them must not fill the
-  /// heap.
-  public static final int MAX_WAITING = 1_000;
-
-  /// Copies the lists.
-  public ResolverSettings {
-    clients = List.copyOf(clients);
-    tracers = List.copyOf(tracers);
-  }
-
   /// Safe on the real internet: asks port 53, serves this machine only.
   public static ResolverSettings defaults() {
     return new ResolverSettings(
         WalkSettings.DEFAULT,
         Limits.DEFAULT,
         CacheSettings.DEFAULT,
-        Prefix.LOOPBACK,
-        Prefix.LOOPBACK,
-        MAX_IN_FLIGHT,
-        MAX_WAITING,
+        StaleSettings.OFF,
+        ServiceSettings.DEFAULT,
+        PolicySettings.DEFAULT,
         steadyClock(),
         System::nanoTime,
         new SecureRandom());
@@ -74,7 +61,7 @@ public record ResolverSettings(
   /// The same with other rules for asking servers.
   public ResolverSettings withWalk(WalkSettings value) {
     return new ResolverSettings(
-        value, limits, cache, clients, tracers, maxInFlight, maxWaiting, clock, ticker, random);
+        value, limits, cache, stale, service, policy, clock, ticker, random);
   }
 
   /// The same, asking servers at another port.
@@ -89,49 +76,51 @@ public record ResolverSettings(
 
   /// The same with other limits.
   public ResolverSettings withLimits(Limits value) {
-    return new ResolverSettings(
-        walk, value, cache, clients, tracers, maxInFlight, maxWaiting, clock, ticker, random);
+    return new ResolverSettings(walk, value, cache, stale, service, policy, clock, ticker, random);
   }
 
   /// The same with another cache.
   public ResolverSettings withCache(CacheSettings value) {
-    return new ResolverSettings(
-        walk, limits, value, clients, tracers, maxInFlight, maxWaiting, clock, ticker, random);
+    return new ResolverSettings(walk, limits, value, stale, service, policy, clock, ticker, random);
+  }
+
+  /// The same with old answers served or not.
+  public ResolverSettings withStale(StaleSettings value) {
+    return new ResolverSettings(walk, limits, cache, value, service, policy, clock, ticker, random);
+  }
+
+  /// The same with other clients and bounds.
+  public ResolverSettings withService(ServiceSettings value) {
+    return new ResolverSettings(walk, limits, cache, stale, value, policy, clock, ticker, random);
+  }
+
+  /// The same with other rules of its own.
+  public ResolverSettings withPolicy(PolicySettings value) {
+    return new ResolverSettings(walk, limits, cache, stale, service, value, clock, ticker, random);
   }
 
   /// The same with other clients.
   public ResolverSettings withClients(List<Prefix> value) {
-    return new ResolverSettings(
-        walk, limits, cache, value, tracers, maxInFlight, maxWaiting, clock, ticker, random);
+    return withService(service.withClients(value));
   }
 
   /// The same with other clients that may trace.
   public ResolverSettings withTracers(List<Prefix> value) {
-    return new ResolverSettings(
-        walk, limits, cache, clients, value, maxInFlight, maxWaiting, clock, ticker, random);
-  }
-
-  /// The same with other bounds of what goes on at the same time.
-  public ResolverSettings withConcurrency(int inFlight, int waiting) {
-    return new ResolverSettings(
-        walk, limits, cache, clients, tracers, inFlight, waiting, clock, ticker, random);
+    return withService(service.withTracers(value));
   }
 
   /// The same with another clock for TTLs.
   public ResolverSettings withClock(InstantSource value) {
-    return new ResolverSettings(
-        walk, limits, cache, clients, tracers, maxInFlight, maxWaiting, value, ticker, random);
+    return new ResolverSettings(walk, limits, cache, stale, service, policy, value, ticker, random);
   }
 
   /// The same with another source of nanoseconds.
   public ResolverSettings withTicker(LongSupplier value) {
-    return new ResolverSettings(
-        walk, limits, cache, clients, tracers, maxInFlight, maxWaiting, clock, value, random);
+    return new ResolverSettings(walk, limits, cache, stale, service, policy, clock, value, random);
   }
 
   /// The same with other randomness.
   public ResolverSettings withRandom(RandomGenerator value) {
-    return new ResolverSettings(
-        walk, limits, cache, clients, tracers, maxInFlight, maxWaiting, clock, ticker, value);
+    return new ResolverSettings(walk, limits, cache, stale, service, policy, clock, ticker, value);
   }
 }

@@ -1,66 +1,147 @@
 package dev.waymark.resolver;
 
-import dev.waymark.resolver.cache.CacheEntry;
-import dev.waymark.resolver.cache.Rank;
-import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Outcome;
-import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.wire.Question;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Type;
 
-/// Names that are never asked for on the internet, as everybody knows the answer (RFC 6761, section
-/// 6.3 and 6.4; RFC 7686; RFC 6303).
+/// Names that are never asked for on the internet, as everybody knows the answer or nobody there
+/// does. Each can be lifted.
 ///
-/// Of the reverse zones only the two loopback addresses themselves: 127.in-addr.arpa as a whole
-/// belongs to whoever runs a little internet on loopback.
+/// | names | answer | rule |
+/// |---|---|---|
+/// | `localhost.` and below | the loopback addresses | RFC 6761, section 6.3 |
+/// | reverse names of 127.0.0.1 and ::1 | `localhost.` | RFC 6303, section 4.2 |
+/// | `invalid.`, `test.`, `onion.` | NXDOMAIN | RFC 6761, section 6; RFC 7686 |
+/// | `home.arpa.`, `resolver.arpa.` | an empty zone | RFC 8375; RFC 9462, section 6.4 |
+/// | reverse zones of private addresses | an empty zone each | RFC 6303, section 4; RFC 7793 |
 final class SpecialNames {
-  /// RFC 6303, section 3, has the same.
-  private static final long TTL = 10_800;
+  private static final Name LOCALHOST = name("localhost.");
+  private static final Name HOME = name("home.arpa.");
+  private static final Name LOOPBACK_ZONE = name("127.in-addr.arpa.");
+  private static final Name LOOPBACK_IPV4 = name("1.0.0.127.in-addr.arpa.");
+  private static final Name LOOPBACK_IPV6 = name("1" + ".0".repeat(31) + ".ip6.arpa.");
 
-  private static final Name LOCALHOST = Name.fromConstantString("localhost.");
-  private static final Name INVALID = Name.fromConstantString("invalid.");
-  private static final Name ONION = Name.fromConstantString("onion.");
-  private static final Name IPV4 = Name.fromConstantString("1.0.0.127.in-addr.arpa.");
-  private static final Name IPV6 =
-      Name.fromConstantString(
-          "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.");
-  private static final Name NOBODY = Name.fromConstantString("nobody.invalid.");
+  private final Map<Name, Special> names = new HashMap<>();
 
-  private SpecialNames() {}
+  private enum Kind {
+    LOCALHOST,
+    LOOPBACK,
+    NOTHING_THERE,
+    EMPTY_ZONE
+  }
 
-  /// An answer by rule.
-  ///
-  /// @param rule stable id of the rule
-  /// @param reference where it stands
-  record Ruling(Outcome outcome, String rule, String reference) {}
+  private record Special(Name name, Kind kind, String rule, String reference) {}
+
+  /// @param lifted names that are not special here
+  /// @param loopbackServers whether loopback addresses may be name servers: then whoever runs those
+  ///     owns 127.in-addr.arpa too
+  SpecialNames(Set<Name> lifted, boolean loopbackServers) {
+    for (Special special : all()) {
+      boolean elsewhere = loopbackServers && special.name().equals(LOOPBACK_ZONE);
+      if (!lifted.contains(special.name()) && !elsewhere) {
+        names.put(special.name(), special);
+      }
+    }
+  }
+
+  private static List<Special> all() {
+    List<Special> all = new ArrayList<>();
+    all.add(new Special(LOCALHOST, Kind.LOCALHOST, "localhost", "RFC 6761, section 6.3"));
+    for (Name name : List.of(LOOPBACK_IPV4, LOOPBACK_IPV6)) {
+      all.add(new Special(name, Kind.LOOPBACK, "loopback", "RFC 6303, section 4.2"));
+    }
+    all.add(absent("invalid.", "RFC 6761, section 6.4"));
+    all.add(absent("test.", "RFC 6761, section 6.2"));
+    all.add(absent("onion.", "RFC 7686, section 2"));
+    all.add(new Special(HOME, Kind.EMPTY_ZONE, "home.arpa", "RFC 8375, section 4"));
+    all.add(
+        new Special(
+            name("resolver.arpa."), Kind.EMPTY_ZONE, "resolver.arpa", "RFC 9462, section 6.4"));
+    reverse(all, "RFC 6303, section 4.1", "10.in-addr.arpa.", "168.192.in-addr.arpa.");
+    for (int i = 16; i <= 31; i++) {
+      reverse(all, "RFC 6303, section 4.1", i + ".172.in-addr.arpa.");
+    }
+    for (int i = 64; i <= 127; i++) {
+      reverse(all, "RFC 7793, section 3", i + ".100.in-addr.arpa.");
+    }
+    reverse(
+        all,
+        "RFC 6303, section 4.2",
+        "0.in-addr.arpa.",
+        "127.in-addr.arpa.",
+        "254.169.in-addr.arpa.",
+        "2.0.192.in-addr.arpa.",
+        "100.51.198.in-addr.arpa.",
+        "113.0.203.in-addr.arpa.",
+        "255.255.255.255.in-addr.arpa.");
+    reverse(all, "RFC 6303, section 4.3", "0" + ".0".repeat(31) + ".ip6.arpa.");
+    reverse(all, "RFC 6303, section 4.4", "d.f.ip6.arpa.");
+    reverse(
+        all,
+        "RFC 6303, section 4.5",
+        "8.e.f.ip6.arpa.",
+        "9.e.f.ip6.arpa.",
+        "a.e.f.ip6.arpa.",
+        "b.e.f.ip6.arpa.");
+    reverse(all, "RFC 6303, section 4.6", "8.b.d.0.1.0.0.2.ip6.arpa.");
+    return all;
+  }
+
+  private static Special absent(String name, String reference) {
+    String rule = name.substring(0, name.length() - 1);
+    return new Special(name(name), Kind.NOTHING_THERE, rule, reference);
+  }
+
+  private static void reverse(List<Special> all, String reference, String... zones) {
+    for (String zone : zones) {
+      all.add(new Special(name(zone), Kind.EMPTY_ZONE, "private-reverse", reference));
+    }
+  }
+
+  private static Name name(String text) {
+    return Name.fromConstantString(text);
+  }
 
   /// The answer, if the name is special; null otherwise.
-  static @Nullable Ruling rule(Question question, long now) {
-    Name name = question.name();
-    if (name.subdomain(LOCALHOST)) {
-      return new Ruling(
-          localhost(question, now), "special-name.localhost", "RFC 6761, section 6.3");
+  @Nullable Ruling rule(Question question, long now) {
+    Special special = special(question.name());
+    if (special == null) {
+      return null;
     }
-    if (name.equals(IPV4) || name.equals(IPV6)) {
-      return new Ruling(reverse(question, now), "special-name.loopback", "RFC 6303, section 4.2");
+    // RFC 8375, section 4: the proof that home.arpa is not signed comes from arpa.
+    if (special.name().equals(HOME) && question.type() == Type.DS) {
+      return null;
     }
-    if (name.subdomain(INVALID)) {
-      return new Ruling(
-          absence(question, INVALID, false, now), "special-name.invalid", "RFC 6761, section 6.4");
-    }
-    if (name.subdomain(ONION)) {
-      return new Ruling(
-          absence(question, ONION, false, now), "special-name.onion", "RFC 7686, section 2");
+    Outcome outcome =
+        switch (special.kind()) {
+          case LOCALHOST -> localhost(question, now);
+          case LOOPBACK -> loopback(question, special.name(), now);
+          case NOTHING_THERE -> Ruling.absence(question, special.name(), false, now);
+          case EMPTY_ZONE -> emptyZone(question, special.name(), now);
+        };
+    return new Ruling(outcome, "special-name." + special.rule(), special.reference());
+  }
+
+  /// The longest special name that holds `name`.
+  private @Nullable Special special(Name name) {
+    for (int i = 0; i < name.labels(); i++) {
+      Special special = names.get(i == 0 ? name : new Name(name, i));
+      if (special != null) {
+        return special;
+      }
     }
     return null;
   }
@@ -69,36 +150,38 @@ final class SpecialNames {
     Name name = question.name();
     return switch (question.type()) {
       case Type.A ->
-          found(
-              question, new ARecord(name, DClass.IN, TTL, InetAddress.ofLiteral("127.0.0.1")), now);
+          Ruling.found(
+              question,
+              List.of(new ARecord(name, DClass.IN, Ruling.TTL, InetAddress.ofLiteral("127.0.0.1"))),
+              now);
       case Type.AAAA ->
-          found(question, new AAAARecord(name, DClass.IN, TTL, InetAddress.ofLiteral("::1")), now);
-      default -> absence(question, LOCALHOST, true, now);
+          Ruling.found(
+              question,
+              List.of(new AAAARecord(name, DClass.IN, Ruling.TTL, InetAddress.ofLiteral("::1"))),
+              now);
+      default -> Ruling.absence(question, LOCALHOST, true, now);
     };
   }
 
-  private static Outcome reverse(Question question, long now) {
+  private static Outcome loopback(Question question, Name zone, long now) {
     Name name = question.name();
-    return question.type() == Type.PTR
-        ? found(question, new PTRRecord(name, DClass.IN, TTL, LOCALHOST), now)
-        : absence(question, name, true, now);
+    if (name.equals(zone) && question.type() == Type.PTR) {
+      PTRRecord ptr = new PTRRecord(name, DClass.IN, Ruling.TTL, LOCALHOST);
+      return Ruling.found(question, List.of(ptr), now);
+    }
+    return Ruling.absence(question, zone, name.equals(zone), now);
   }
 
-  private static Outcome found(Question question, Record rr, long now) {
-    return new Outcome.Found(question, List.of(), local(rr, now));
-  }
-
-  private static Outcome absence(Question question, Name zone, boolean nameExists, long now) {
-    SOARecord soa =
-        new SOARecord(zone, DClass.IN, TTL, zone, NOBODY, 1, 3_600, 1_200, 604_800, TTL);
-    CacheEntry.Absence absence =
-        new CacheEntry.Absence(
-            nameExists, local(soa, now), new SecurityStatus.Indeterminate(), null, now);
-    return new Outcome.Nothing(question, List.of(), absence);
-  }
-
-  private static RankedRRset local(Record rr, long now) {
-    return RankedRRset.of(
-        List.of(rr), Rank.ANSWER, new SecurityStatus.Indeterminate(), null, now, TTL);
+  /// SOA and NS at the apex, nothing below: RFC 6303, section 3.
+  private static Outcome emptyZone(Question question, Name zone, long now) {
+    if (!question.name().equals(zone)) {
+      return Ruling.absence(question, zone, false, now);
+    }
+    return switch (question.type()) {
+      case Type.SOA -> Ruling.found(question, List.of(Ruling.soa(zone)), now);
+      case Type.NS ->
+          Ruling.found(question, List.of(new NSRecord(zone, DClass.IN, Ruling.TTL, zone)), now);
+      default -> Ruling.absence(question, zone, true, now);
+    };
   }
 }

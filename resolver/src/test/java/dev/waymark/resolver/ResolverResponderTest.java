@@ -60,7 +60,11 @@ class ResolverResponderTest {
     zone =
         world
             .server("1.1")
-            .serves("zone.", "www.zone. 60 IN A 127.53.3.1", "alias.zone. CNAME www.zone.");
+            .serves(
+                "zone.",
+                "www.zone. 60 IN A 127.53.3.1",
+                "alias.zone. CNAME www.zone.",
+                "old.zone. DNAME zone.");
     world.server("1.2").saysOnly(Rcode.REFUSED);
   }
 
@@ -151,6 +155,46 @@ class ResolverResponderTest {
                 assertThat(ask("alias.zone.", Type.A, Transport.TCP).getSection(Section.ANSWER))
                     .hasSize(2));
     assertThat(packets).isZero();
+  }
+
+  /// RFC 1034, section 4.3.1: what is in the cache is answered whether recursion is wanted or not,
+  /// aliases too.
+  @Test
+  void allThatIsKnownIsAnsweredOnTheEventLoop() {
+    ask("alias.zone.", Type.A, Transport.UDP);
+    ask("www.old.zone.", Type.A, Transport.UDP);
+    ask("gone.zone.", Type.A, Transport.UDP);
+    ask("www.lame.", Type.A, Transport.UDP);
+    int packets =
+        world.packetsOf(
+            () -> {
+              assertThat(cached("ALIAS.zone.").getSection(Section.ANSWER))
+                  .extracting(Record::getType)
+                  .containsExactly(Type.CNAME, Type.A);
+              assertThat(cached("www.old.zone.").getSection(Section.ANSWER))
+                  .extracting(Record::getType)
+                  .containsExactly(Type.DNAME, Type.CNAME, Type.A);
+              assertThat(cached("gone.zone.").getRcode()).isEqualTo(Rcode.NXDOMAIN);
+              assertThat(cached("below.gone.zone.").getRcode()).isEqualTo(Rcode.NXDOMAIN);
+              assertThat(error(cached("www.lame."))).isEqualTo(ExtendedError.CACHED_ERROR.code());
+              assertThat(cached("localhost.").getSection(Section.ANSWER)).hasSize(1);
+            });
+    assertThat(packets).isZero();
+  }
+
+  private Message cached(String name) {
+    Message query = query(name, Type.A);
+    query.getHeader().unsetFlag(Flags.RD);
+    return ask(query, Transport.UDP);
+  }
+
+  /// The end of the alias is not known any more: without RD nobody asks for it.
+  @Test
+  void aliasWhoseTargetIsForgottenIsNotAnsweredWithoutRecursion() {
+    ask("alias.zone.", Type.A, Transport.UDP);
+    world.clock.advance(Duration.ofSeconds(61));
+    assertThat(cached("alias.zone.").getRcode()).isEqualTo(Rcode.REFUSED);
+    assertThat(ask("alias.zone.", Type.A, Transport.UDP).getSection(Section.ANSWER)).hasSize(2);
   }
 
   /// RFC 2308, section 3: the SOA stands in the authority section, cached or not.
@@ -247,10 +291,66 @@ class ResolverResponderTest {
 
   @Test
   void tooManyQuestionsAtOnceAreToldSo() {
-    world.with(settings -> settings.withConcurrency(0, 10));
+    world.with(settings -> settings.withService(settings.service().withConcurrency(0, 10, 10)));
     Message reply = ask("www.zone.", Type.A, Transport.UDP);
     assertThat(reply.getRcode()).isEqualTo(Rcode.SERVFAIL);
     assertThat(error(reply)).isEqualTo(ExtendedError.NOT_READY.code());
+  }
+
+  /// S21: one client cannot have more than its share of questions waiting; others are served.
+  @Test
+  void oneClientCannotTakeAllThereIs() throws InterruptedException {
+    world.with(settings -> settings.withService(settings.service().withConcurrency(100, 5, 100)));
+    world.ask("warm.zone.");
+    CountDownLatch release = new CountDownLatch(1);
+    zone.repliesLater(release);
+    ConcurrentLinkedQueue<Integer> rcodes = new ConcurrentLinkedQueue<>();
+    address();
+    try (DnsClient other = new DnsClient(new Random(8), InetAddress.ofLiteral("127.0.0.2"));
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 20; i++) {
+        String name = "w" + i + ".zone.";
+        clients.execute(() -> rcodes.add(ask(name, Type.A, Transport.UDP).getRcode()));
+      }
+      while (rcodes.size() < 15) {
+        Thread.onSpinWait();
+      }
+      assertThat(rcodes).hasSize(15).containsOnly(Rcode.SERVFAIL);
+      clients.execute(
+          () ->
+              rcodes.add(
+                  ((ClientReply.Received)
+                          other.exchange(
+                              address(),
+                              query("other.zone.", Type.A),
+                              Transport.UDP,
+                              Duration.ofSeconds(10),
+                              discarded -> {}))
+                      .message()
+                      .getRcode()));
+      while (zone.questions().stream().noneMatch("other.zone. a"::equals)) {
+        Thread.onSpinWait();
+      }
+      release.countDown();
+    }
+    assertThat(rcodes).hasSize(21).filteredOn(rcode -> rcode == Rcode.NXDOMAIN).hasSize(6);
+  }
+
+  /// S21 (DNSBomb, CVE-2024-33655): what comes after the deadline only serves whoever has forged
+  /// the client's address. What is cached is always in time.
+  @Test
+  void replyOverUdpThatComesTooLateIsNotSent() {
+    world.with(settings -> settings.withService(settings.service().withDeadline(Duration.ZERO)));
+    ClientReply late =
+        client.exchange(
+            address(),
+            query("www.zone.", Type.A),
+            Transport.UDP,
+            Duration.ofMillis(500),
+            discarded -> {});
+    assertThat(late).isInstanceOf(ClientReply.TimedOut.class);
+    assertThat(ask("other.zone.", Type.A, Transport.TCP).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+    assertThat(ask("www.zone.", Type.A, Transport.UDP).getSection(Section.ANSWER)).hasSize(1);
   }
 
   private static Message traced(String name) {

@@ -2,6 +2,7 @@ package dev.waymark.resolver;
 
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
+import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Message;
@@ -31,6 +33,7 @@ public final class ScriptedAuthority implements Responder {
   private final String ip;
   private final Map<Name, List<Record>> zones = new LinkedHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private volatile CountDownLatch held;
   private volatile Script script = (query, honest, transport) -> honest;
 
   /// What the server got.
@@ -70,6 +73,12 @@ public final class ScriptedAuthority implements Responder {
   /// From now on this decides what is said.
   public ScriptedAuthority says(Script other) {
     script = other;
+    return this;
+  }
+
+  /// From now on replies wait until the latch is open, while questions go on arriving.
+  ScriptedAuthority repliesLater(CountDownLatch latch) {
+    held = latch;
     return this;
   }
 
@@ -121,8 +130,24 @@ public final class ScriptedAuthority implements Responder {
       return DROP;
     }
     byte[] wire = reply.toWire(exchange.query().replyLimit());
+    CountDownLatch latch = held;
+    if (latch != null) {
+      Deferred deferred = exchange.defer();
+      Thread.ofVirtual().start(() -> sendLater(latch, deferred, wire));
+      return LATER;
+    }
     System.arraycopy(wire, 0, exchange.reply(), 0, wire.length);
     return wire.length;
+  }
+
+  private static void sendLater(CountDownLatch latch, Deferred deferred, byte[] wire) {
+    try {
+      latch.await();
+      deferred.send(wire, wire.length);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      deferred.drop();
+    }
   }
 
   private static Message parse(Exchange exchange) {

@@ -56,6 +56,13 @@ public record RankedRRset(
     return Math.clamp(expiresAt - now, 0, expiresAt - storedAt);
   }
 
+  /// The same, good for `ttl` seconds from now on if its own TTL is over (RFC 8767, section 4).
+  public RankedRRset extended(long now, long ttl) {
+    return expiresAt > now
+        ? this
+        : new RankedRRset(wire, rank, status, source, storedAt, now + ttl);
+  }
+
   /// The bytes, with the TTL as it is now.
   public WireRRset wireAt(long now) {
     return wire.withTtl(ttlLeft(now));

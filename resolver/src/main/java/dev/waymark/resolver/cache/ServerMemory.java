@@ -27,6 +27,10 @@ public final class ServerMemory {
   /// A zone whose servers were all silent gets one packet per question for this long, in seconds.
   public static final long SILENT_SECONDS = 30;
 
+  /// A server that replied so many seconds ago is alive: what does not come from it is lost on the
+  /// way.
+  public static final long ALIVE_SECONDS = 60;
+
   /// Half of what is known about a server's slowness is forgotten in this time, in seconds.
   private static final long HALF_LIFE = 60;
 
@@ -48,6 +52,7 @@ public final class ServerMemory {
   /// @param noEdns whether it understood a question only without one
   /// @param plainCase whether it does not keep the case of the question
   /// @param changedAt seconds of the clock
+  /// @param repliedAt the same, of the last reply
   private record Health(
       long smoothed,
       long variation,
@@ -55,8 +60,9 @@ public final class ServerMemory {
       boolean spokeEdns,
       boolean noEdns,
       boolean plainCase,
-      long changedAt) {
-    static final Health UNKNOWN = new Health(0, 0, 0, false, false, false, 0);
+      long changedAt,
+      long repliedAt) {
+    static final Health UNKNOWN = new Health(0, 0, 0, false, false, false, 0, Long.MIN_VALUE / 2);
 
     Health withReply(long nanos, boolean edns, long now) {
       long newSmoothed = smoothed == 0 || timeouts > 0 ? nanos : (7 * smoothed + nanos) / 8;
@@ -64,7 +70,7 @@ public final class ServerMemory {
       long newVariation =
           smoothed == 0 || timeouts > 0 ? nanos / 2 : (3 * variation + deviation) / 4;
       return new Health(
-          newSmoothed, newVariation, 0, spokeEdns || edns, noEdns && !edns, plainCase, now);
+          newSmoothed, newVariation, 0, spokeEdns || edns, noEdns && !edns, plainCase, now, now);
     }
 
     Health withTimeout(long waited, long now) {
@@ -75,15 +81,18 @@ public final class ServerMemory {
           spokeEdns,
           noEdns,
           plainCase,
-          now);
+          now,
+          repliedAt);
     }
 
     Health withoutEdns() {
-      return new Health(smoothed, variation, timeouts, spokeEdns, true, plainCase, changedAt);
+      return new Health(
+          smoothed, variation, timeouts, spokeEdns, true, plainCase, changedAt, repliedAt);
     }
 
     Health withPlainCase() {
-      return new Health(smoothed, variation, timeouts, spokeEdns, noEdns, true, changedAt);
+      return new Health(
+          smoothed, variation, timeouts, spokeEdns, noEdns, true, changedAt, repliedAt);
     }
   }
 
@@ -130,6 +139,11 @@ public final class ServerMemory {
   /// Whether it did not reply to the last question.
   public boolean isSilent(InetAddress server) {
     return health(server).timeouts() > 0;
+  }
+
+  /// Whether it replied to anything lately.
+  public boolean isAlive(InetAddress server) {
+    return now() - health(server).repliedAt() <= ALIVE_SECONDS;
   }
 
   /// It replied.

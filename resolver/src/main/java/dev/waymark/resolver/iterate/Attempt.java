@@ -41,11 +41,17 @@ final class Attempt {
   private final Duration timer;
   private final boolean mayMix;
 
+  /// A stray datagram or two are accidents; a forger needs thousands (S3). The real server is not
+  /// to blame for them.
+  static final int MAX_NEAR_MISSES = 2;
+
   private Server server;
   private Choice choice;
   private boolean edns;
   private boolean mixCase;
   private boolean wrongSpelling;
+  private int nearMisses;
+  private String whyTcp = "";
   private int queryEvent;
 
   /// How an attempt ended.
@@ -140,6 +146,7 @@ final class Attempt {
                       budget.spent()));
     }
     wrongSpelling = false;
+    nearMisses = 0;
     return around
         .client()
         .exchange(
@@ -164,6 +171,9 @@ final class Attempt {
 
   private void discarded(Discarded why) {
     wrongSpelling |= why == Discarded.WRONG_QUESTION;
+    if (why == Discarded.WRONG_ID || why == Discarded.WRONG_QUESTION) {
+      nearMisses++;
+    }
     if (story.isOn()) {
       story.tellUnder(queryEvent, stamp -> new TraceEvent.Ignored(stamp, server, why));
     }
@@ -171,11 +181,16 @@ final class Attempt {
 
   private @Nullable End received(ClientReply.Received received, long sentAt) {
     Message message = received.message();
+    if (nearMisses > MAX_NEAR_MISSES && server.transport() == Transport.UDP) {
+      tellReply(sentAt, received, Meaning.UNUSABLE, null);
+      return fallBack(Fallback.TCP_AGAINST_FORGERS);
+    }
     memory().replied(ip, received.elapsed(), message.getOPT() != null);
     memory().heardFrom(zone);
     if (message.getHeader().getFlag(Flags.TC) && server.transport() == Transport.UDP) {
       tellReply(sentAt, received, Meaning.TRUNCATED, null);
-      return switchToTcp();
+      switchToTcp();
+      return null;
     }
     int rcode = message.getRcode();
     if (edns && !memory().spokeEdns(ip) && isAboutEdns(rcode)) {
@@ -221,7 +236,7 @@ final class Attempt {
       return fallBack(Fallback.PLAIN_CASE);
     }
     if (server.transport() == Transport.TCP && !budget.isOutOfTime()) {
-      return new Garbled("truncated, and silent over TCP");
+      return new Garbled(whyTcp + ", and silent over TCP");
     }
     memory().timedOut(ip, late.elapsed());
     return budget.isOutOfTime() ? new GivenUp(Cause.OUT_OF_TIME) : new Silent();
@@ -235,25 +250,29 @@ final class Attempt {
           stamp -> new TraceEvent.Unreachable(stamp, zone, server, lost.reason()));
     }
     if (server.transport() == Transport.TCP) {
-      return new Garbled("truncated, and over TCP " + lost.reason());
+      return new Garbled(whyTcp + ", and over TCP " + lost.reason());
     }
     memory().timedOut(ip, ServerMemory.UNKNOWN_TIMER);
     return new NotThere(lost.reason());
   }
 
-  private @Nullable End switchToTcp() {
+  private void switchToTcp() {
+    whyTcp = "truncated";
     server = server.over(Transport.TCP);
     if (story.isOn()) {
       story.tellUnder(queryEvent, stamp -> new TraceEvent.SwitchTcp(stamp, zone, server));
     }
-    return null;
   }
 
   private @Nullable End fallBack(Fallback fallback) {
-    if (fallback == Fallback.WITHOUT_EDNS) {
-      edns = false;
-    } else {
-      mixCase = false;
+    switch (fallback) {
+      case WITHOUT_EDNS -> edns = false;
+      case PLAIN_CASE -> mixCase = false;
+      case TCP_AGAINST_FORGERS -> {
+        whyTcp = "forged replies";
+        server = server.over(Transport.TCP);
+      }
+      case FULL_NAME -> throw new IllegalStateException("another question, so another attempt");
     }
     if (story.isOn()) {
       story.tellUnder(queryEvent, stamp -> new TraceEvent.Retry(stamp, zone, server, fallback));

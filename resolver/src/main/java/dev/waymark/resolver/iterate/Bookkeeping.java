@@ -24,10 +24,13 @@ import org.xbill.DNS.SOARecord;
 final class Bookkeeping {
   private final Surroundings around;
   private final Narrator story;
+  private final long staleSeconds;
 
-  Bookkeeping(Surroundings around, Narrator story) {
+  /// @param staleSeconds for how long after its TTL what is known still counts
+  Bookkeeping(Surroundings around, Narrator story, long staleSeconds) {
     this.around = around;
     this.story = story;
+    this.staleSeconds = staleSeconds;
   }
 
   private AnswerCache answers() {
@@ -42,7 +45,7 @@ final class Bookkeeping {
   /// What is known about a question; null if nothing is.
   @Nullable CacheEntry find(Question question) {
     long now = now();
-    CacheEntry entry = answers().find(question, now);
+    CacheEntry entry = answers().find(question, now - staleSeconds);
     if (story.isOn()) {
       Recall.tell(story, question, entry, now);
     }
@@ -51,7 +54,7 @@ final class Bookkeeping {
 
   /// A DNAME known above the name.
   @Nullable RankedRRset dnameAbove(Question question) {
-    return answers().dnameAbove(question.name(), now());
+    return answers().dnameAbove(question.name(), now() - staleSeconds);
   }
 
   /// Remembers who serves a zone, and says which glue is used.

@@ -29,16 +29,28 @@ public final class Iteration {
 
   /// Prepares a walk.
   public Iteration(Surroundings around, Budget budget, Narrator story) {
+    this(around, budget, story, 0);
+  }
+
+  /// Prepares a walk, or a look into the cache, for which what is known counts for some time after
+  /// its TTL (RFC 8767).
+  public Iteration(Surroundings around, Budget budget, Narrator story, long staleSeconds) {
     this.around = around;
     this.budget = budget;
     this.story = story;
-    books = new Bookkeeping(around, story);
+    books = new Bookkeeping(around, story, staleSeconds);
     lookups = new NameServerLookup(this, around, budget, story);
   }
 
   /// Finds the answer to a client's question.
   public Outcome resolve(Question question) {
     return run(new Search(question, true));
+  }
+
+  /// The answer if all of it is in the cache, aliases followed; null if somebody has to be asked.
+  /// Never waits.
+  public @Nullable Outcome recall(Question question) {
+    return known(new Search(question, true));
   }
 
   /// The loop. Each turn knows more or is nearer to the name; the budget ends it otherwise.

@@ -3,6 +3,7 @@ package dev.waymark.resolver.iterate;
 import dev.waymark.resolver.trace.Stamp;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceListener;
+import dev.waymark.wire.Question;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -44,6 +45,13 @@ public final class Narrator {
   public int tell(Function<Stamp, TraceEvent> event) {
     long now = micros();
     return tell(now, now, parent, event);
+  }
+
+  /// Tells that a rule of this resolver decides, if anybody listens.
+  public void decided(Question question, String rule, String reference) {
+    if (on) {
+      tell(stamp -> new TraceEvent.Policy(stamp, question, rule, reference));
+    }
   }
 
   /// Tells a decision that follows from another event.

@@ -43,19 +43,24 @@ public record Prefix(InetAddress network, int bits) {
 
   /// Whether `address` lies in it.
   public boolean contains(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return contains(bytes, 0, bytes.length);
+  }
+
+  /// Whether the address in the `length` bytes at `offset` lies in it.
+  public boolean contains(byte[] bytes, int offset, int length) {
     byte[] mine = network.getAddress();
-    byte[] other = address.getAddress();
-    if (mine.length != other.length) {
+    if (mine.length != length) {
       return false;
     }
     int whole = bits / Byte.SIZE;
     for (int i = 0; i < whole; i++) {
-      if (mine[i] != other[i]) {
+      if (mine[i] != bytes[offset + i]) {
         return false;
       }
     }
     int rest = bits % Byte.SIZE;
-    return rest == 0 || (mine[whole] ^ other[whole]) >> (Byte.SIZE - rest) == 0;
+    return rest == 0 || ((mine[whole] ^ bytes[offset + whole]) & 0xFF) >> (Byte.SIZE - rest) == 0;
   }
 
   @Override

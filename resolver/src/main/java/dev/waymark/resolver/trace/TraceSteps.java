@@ -109,7 +109,7 @@ final class TraceSteps {
       case TraceEvent.Validated _ -> {} // until signatures are checked there is nothing to say
       case TraceEvent.Policy policy -> {
         begin(policy, "this resolver", text(policy.question())).result = policy.rule();
-        note("decided here, nobody is asked", policy.reference());
+        note(TraceWords.decided(policy.rule()), policy.reference());
       }
       case TraceEvent.Answer answer -> subAnswer(answer);
       case TraceEvent.Fail fail -> {

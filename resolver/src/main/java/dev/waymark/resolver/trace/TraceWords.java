@@ -103,6 +103,8 @@ final class TraceWords {
     return switch (fallback) {
       case WITHOUT_EDNS -> "asked again without EDNS, which it does not seem to understand";
       case PLAIN_CASE -> "asked again in small letters, as it does not keep the spelling";
+      case TCP_AGAINST_FORGERS ->
+          "asked again over TCP, as somebody seems to guess replies: none by UDP is believed";
       case FULL_NAME -> "asked again with the whole name, as it stumbles over the shorter one";
     };
   }
@@ -111,7 +113,17 @@ final class TraceWords {
     return switch (fallback) {
       case WITHOUT_EDNS -> "RFC 6891, section 7";
       case PLAIN_CASE -> "RFC 4343, section 3";
+      case TCP_AGAINST_FORGERS -> "RFC 5452, section 9.3";
       case FULL_NAME -> "RFC 9156, section 2.3";
+    };
+  }
+
+  /// What follows from a rule of this resolver.
+  static String decided(String rule) {
+    return switch (rule) {
+      case "stale-answer" -> "its time is over, but there is nothing better to give";
+      case "private-address" -> "withheld: a public name must not lead into this network";
+      default -> "decided here, nobody is asked";
     };
   }
 

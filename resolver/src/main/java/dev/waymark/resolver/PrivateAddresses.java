@@ -1,0 +1,104 @@
+package dev.waymark.resolver;
+
+import dev.waymark.resolver.cache.RankedRRset;
+import dev.waymark.resolver.settings.PolicySettings;
+import dev.waymark.resolver.settings.Prefix;
+import dev.waymark.wire.Types;
+import dev.waymark.wire.WireRRset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.xbill.DNS.Name;
+
+/// Withholds addresses of this machine or this network that a name of somebody else claims to have:
+/// with them, a page from outside could talk to a device inside (DNS rebinding).
+///
+/// May be asked on event loops: an RRset without such an address costs no object.
+final class PrivateAddresses {
+  /// RFC 1918, RFC 3927, RFC 4193, RFC 4291 section 2.5.6, RFC 6598, RFC 1122 section 3.2.1.3; and
+  /// the same inside IPv6 (RFC 4291, section 2.5.5.2).
+  private static final List<Prefix> PRIVATE =
+      prefixes(
+          "10.0.0.0/8",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+          "169.254.0.0/16",
+          "100.64.0.0/10",
+          "0.0.0.0/8",
+          "fc00::/7",
+          "fe80::/10",
+          "::/128");
+
+  private static final int MAPPED_PREFIX_BYTES = 12;
+
+  private final boolean on;
+  private final boolean loopback;
+  private final Set<Name> exceptions = new HashSet<>();
+
+  /// @param loopbackAllowed whether 127.0.0.0/8 counts as public: it does in a little internet
+  PrivateAddresses(PolicySettings policy, boolean loopbackAllowed) {
+    on = policy.filterPrivate();
+    loopback = !loopbackAllowed;
+    exceptions.addAll(policy.privateZones());
+  }
+
+  private static List<Prefix> prefixes(String... texts) {
+    return Stream.of(texts).map(Prefix::parse).toList();
+  }
+
+  /// Whether this data must not get to a client.
+  boolean withholds(RankedRRset data) {
+    return on && hasPrivate(data.wire()) && !isException(data.owner());
+  }
+
+  private boolean isException(Name owner) {
+    return exceptions.stream().anyMatch(owner::subdomain);
+  }
+
+  private boolean hasPrivate(WireRRset rrset) {
+    if (rrset.type() != Types.A && rrset.type() != Types.AAAA) {
+      return false;
+    }
+    byte[] rdata = rrset.rdataBytes();
+    int at = rrset.rdataOffset();
+    for (int i = 0; i < rrset.count(); i++) {
+      int length = (rdata[at] & 0xFF) << 8 | rdata[at + 1] & 0xFF;
+      if (isPrivate(rdata, at + 2, length)) {
+        return true;
+      }
+      at += 2 + length;
+    }
+    return false;
+  }
+
+  private boolean isPrivate(byte[] bytes, int offset, int length) {
+    if (isMapped(bytes, offset, length)) {
+      return isPrivate(bytes, offset + MAPPED_PREFIX_BYTES, length - MAPPED_PREFIX_BYTES);
+    }
+    for (Prefix prefix : loopback ? Prefix.LOOPBACK : List.<Prefix>of()) {
+      if (prefix.contains(bytes, offset, length)) {
+        return true;
+      }
+    }
+    for (Prefix prefix : PRIVATE) {
+      if (prefix.contains(bytes, offset, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// An IPv4 address in ::ffff:0:0/96.
+  private static boolean isMapped(byte[] bytes, int offset, int length) {
+    if (length != 16 || bytes[offset + 10] != -1 || bytes[offset + 11] != -1) {
+      return false;
+    }
+    for (int i = 0; i < 10; i++) {
+      if (bytes[offset + i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.waymark.resolver.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Whom the resolver serves, and how much of it at the same time.
+///
+/// @param clients who may ask; others get REFUSED
+/// @param tracers which clients may have their question traced over the wire
+/// @param maxInFlight questions resolved at the same time
+/// @param maxPerClient of them for one client: an IPv4 address, or the /64 of an IPv6 address
+/// @param maxWaiting clients that wait for one answer
+/// @param deadline a reply over UDP that is not ready by then is not sent
+public record ServiceSettings(
+    List<Prefix> clients,
+    List<Prefix> tracers,
+    int maxInFlight,
+    int maxPerClient,
+    int maxWaiting,
+    Duration deadline) {
+  /// Each costs a virtual thread and a socket; BIND's default of recursive clients.
+  public static final int MAX_IN_FLIGHT = 1_000;
+
+  /// One client cannot take more than half of what there is, nor collect more answers than this for
+  /// one burst at somebody else (DNSBomb, CVE-2024-33655).
+  public static final int MAX_PER_CLIENT = 500;
+
+  /// Clients that ask the same at the same time get one answer; a flood of them must not fill the
+  /// heap.
+  public static final int MAX_WAITING = 1_000;
+
+  /// Stub resolvers have given up by then (resolv.conf(5)): a later reply serves only whoever has
+  /// forged the client's address (DNSBomb, CVE-2024-33655).
+  public static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /// Serves this machine only.
+  public static final ServiceSettings DEFAULT =
+      new ServiceSettings(
+          Prefix.LOOPBACK, Prefix.LOOPBACK, MAX_IN_FLIGHT, MAX_PER_CLIENT, MAX_WAITING, DEADLINE);
+
+  /// Copies the lists.
+  public ServiceSettings {
+    clients = List.copyOf(clients);
+    tracers = List.copyOf(tracers);
+  }
+
+  /// The same with other clients.
+  public ServiceSettings withClients(List<Prefix> value) {
+    return new ServiceSettings(value, tracers, maxInFlight, maxPerClient, maxWaiting, deadline);
+  }
+
+  /// The same with other clients that may trace.
+  public ServiceSettings withTracers(List<Prefix> value) {
+    return new ServiceSettings(clients, value, maxInFlight, maxPerClient, maxWaiting, deadline);
+  }
+
+  /// The same with other bounds of what goes on at the same time.
+  public ServiceSettings withConcurrency(int inFlight, int perClient, int waiting) {
+    return new ServiceSettings(clients, tracers, inFlight, perClient, waiting, deadline);
+  }
+
+  /// The same with another deadline.
+  public ServiceSettings withDeadline(Duration value) {
+    return new ServiceSettings(clients, tracers, maxInFlight, maxPerClient, maxWaiting, value);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.waymark.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.settings.StaleSettings;
+import dev.waymark.resolver.trace.TraceEvent;
+import dev.waymark.resolver.trace.TraceListener;
+import dev.waymark.wire.ExtendedError;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
+
+/// RFC 8767: an old answer is better than none, where somebody wants that.
+class StaleAnswersTest {
+  private final World world = new World();
+  private ScriptedAuthority zone;
+
+  @BeforeEach
+  void worldWithOneZone() {
+    world
+        .server("0.1")
+        .serves(
+            ".",
+            ". NS a.root-servers.net.",
+            "a.root-servers.net. A 127.77.0.1",
+            "zone. NS ns.zone.",
+            "ns.zone. A 127.77.1.1");
+    zone =
+        world
+            .server("1.1")
+            .serves("zone.", "www.zone. 60 IN A 127.53.3.1", "alias.zone. CNAME www.zone.");
+    world.with(settings -> settings.withStale(StaleSettings.ON));
+  }
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  private Outcome find(String name) {
+    return world.resolver().find(World.question(name, Type.A), TraceListener.NONE);
+  }
+
+  private void knowThenForget() {
+    find("alias.zone.");
+    find("absent.zone.");
+    world.clock.advance(Duration.ofHours(2));
+  }
+
+  /// Sections 4 and 5: after a failure, with a TTL of 30 seconds, marked as stale.
+  @Test
+  void failureIsAnsweredWithWhatWasKnown() {
+    knowThenForget();
+    zone.saysOnly(Rcode.REFUSED);
+    assertThat(find("alias.zone."))
+        .isInstanceOfSatisfying(
+            Outcome.Found.class,
+            found -> {
+              assertThat(found.aliases()).hasSize(1);
+              assertThat(found.data().ttlLeft(world.resolver().answers().now())).isEqualTo(30);
+              assertThat(found.remark()).isNotNull();
+              assertThat(found.remark().error()).isEqualTo(ExtendedError.STALE_ANSWER);
+              assertThat(found.remark().text()).contains("zone").contains("REFUSED");
+            });
+    assertThat(world.packetsOf(() -> find("alias.zone."))).isZero(); // RFC 9520 goes on
+  }
+
+  /// RFC 8914, section 4.20.
+  @Test
+  void absenceCanBeStaleToo() {
+    knowThenForget();
+    zone.saysOnly(Rcode.SERVFAIL);
+    assertThat(find("absent.zone."))
+        .isInstanceOfSatisfying(
+            Outcome.Nothing.class,
+            nothing ->
+                assertThat(nothing.remark())
+                    .extracting(Outcome.Remark::error)
+                    .isEqualTo(ExtendedError.STALE_NXDOMAIN));
+  }
+
+  /// Section 5: data is not kept for ever.
+  @Test
+  void afterADayNothingIsKnown() {
+    find("www.zone.");
+    world.clock.advance(Duration.ofSeconds(60 + StaleSettings.MAX_AGE));
+    zone.saysOnly(Rcode.REFUSED);
+    assertThat(find("www.zone.")).isInstanceOf(Outcome.Failed.class);
+  }
+
+  /// Section 5: the client does not wait for slow servers; the walk goes on for the next one.
+  @Test
+  void slowServersAreNotWaitedFor() {
+    StaleSettings on = StaleSettings.ON;
+    world.with(
+        settings ->
+            settings.withStale(
+                new StaleSettings(true, on.maxAge(), on.answerTtl(), Duration.ofMillis(1))));
+    find("www.zone.");
+    world.clock.advance(Duration.ofSeconds(61));
+    CountDownLatch release = new CountDownLatch(1);
+    zone.repliesLater(release);
+    assertThat(find("www.zone."))
+        .isInstanceOfSatisfying(
+            Outcome.Found.class,
+            found ->
+                assertThat(found.remark())
+                    .extracting(Outcome.Remark::error)
+                    .isEqualTo(ExtendedError.STALE_ANSWER));
+    release.countDown();
+    while (world.resolver().recall(World.question("www.zone.", Type.A)) == null) {
+      Thread.onSpinWait(); // until the walk that went on has stored what it found
+    }
+    assertThat(find("www.zone."))
+        .isInstanceOfSatisfying(Outcome.Found.class, found -> assertThat(found.remark()).isNull());
+  }
+
+  @Test
+  void traceTellsThatTheAnswerIsStale() {
+    find("www.zone.");
+    world.clock.advance(Duration.ofSeconds(61));
+    zone.saysOnly(Rcode.REFUSED);
+    assertThat(world.trace("www.zone.").events())
+        .filteredOn(TraceEvent.Policy.class::isInstance)
+        .extracting(event -> ((TraceEvent.Policy) event).rule())
+        .containsExactly("stale-answer");
+  }
+
+  @Test
+  void offUnlessWanted() {
+    world.with(settings -> settings.withStale(StaleSettings.OFF));
+    find("www.zone.");
+    world.clock.advance(Duration.ofSeconds(61));
+    zone.saysOnly(Rcode.REFUSED);
+    assertThat(find("www.zone.")).isInstanceOf(Outcome.Failed.class);
+  }
+}
