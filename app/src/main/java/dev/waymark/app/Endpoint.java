@@ -23,6 +23,9 @@ final class Endpoint implements ITypeConverter<InetSocketAddress> {
     if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > Port.MAX || host.isEmpty()) {
       throw new TypeConversionException("'" + text + "' is not ADDRESS:PORT, as in 127.0.0.1:5300");
     }
+    if (host.matches("[0-9.]*") && !host.matches("[0-9]+(\\.[0-9]+){3}")) {
+      throw new TypeConversionException("'" + host + "' is not an address: IPv4 has four numbers");
+    }
     try {
       return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(port));
     } catch (IllegalArgumentException e) {

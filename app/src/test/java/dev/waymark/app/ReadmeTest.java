@@ -126,6 +126,6 @@ class ReadmeTest {
         .map(line -> line.replaceAll("\\|[# |]*\\|", "||"))
         .map(line -> line.replaceAll("[ \\t]+", " ").strip())
         .filter(line -> !line.isEmpty())
-        .collect(Collectors.joining("\n"));
+        .collect(Collectors.joining(" "));
   }
 }

@@ -38,6 +38,15 @@ class DnsTestTest {
     assertThat(internet.log().count()).isZero();
   }
 
+  /// The example of the README.
+  @Test
+  void findsTheShop(Resolver resolver, LittleInternet internet) {
+    Question question = new Question(Name.fromConstantString("www.shop.foobar.com."), Type.A);
+
+    assertThat(resolver.resolve(question).answer()).hasSize(1);
+    assertThat(internet.log().count()).isEqualTo(5); // priming; root, com, foobar.com, shop
+  }
+
   @RepeatedTest(2)
   void everyTestBeginsWithAnEmptyCacheAndAnEmptyLog(Resolver resolver, LittleInternet internet) {
     assertThat(internet.log().count()).isZero();

@@ -41,8 +41,7 @@ final class ReplyWords {
                 ? server + " speaks for " + zone(reply.zone()) + " (AA)"
                 : server + " does not speak for the zone (no AA)";
         long ttl = answer(reply).stream().mapToLong(Record::getTTL).min().orElse(0);
-        notes.add(
-            new Note(authority + ": kept for " + ttl + " s", "RFC 2181, section 5.4.1", false));
+        notes.add(new Note(authority + "; TTL " + ttl + " s", "RFC 2181, section 5.4.1", false));
       }
       case NO_DATA, NAME_ERROR ->
           notes.add(

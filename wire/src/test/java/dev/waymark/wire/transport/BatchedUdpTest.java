@@ -27,6 +27,9 @@ class BatchedUdpTest {
   private static final int ROUND = 10_000;
   private static final int MAX_ROUNDS = 60;
 
+  /// No object is smaller; fewer bytes per datagram are those of a call for a whole batch.
+  private static final int SMALLEST_OBJECT = 8;
+
   @BeforeEach
   void onlyWhereThereAreSuchCalls() {
     assumeTrue(LinuxSockets.refusal().isEmpty(), () -> LinuxSockets.refusal().orElseThrow());
@@ -56,12 +59,12 @@ class BatchedUdpTest {
       socket.connect(server.addresses().getFirst());
       socket.setSoTimeout(20_000);
       long perDatagram = Long.MAX_VALUE;
-      for (int round = 0; round < MAX_ROUNDS && perDatagram > 0; round++) {
+      for (int round = 0; round < MAX_ROUNDS && perDatagram >= SMALLEST_OBJECT; round++) {
         long before = threads.isEmpty() ? 0 : memory.getThreadAllocatedBytes(only(threads));
         askAndHear(socket, ROUND);
         perDatagram = (memory.getThreadAllocatedBytes(only(threads)) - before) / ROUND;
       }
-      assertThat(perDatagram).as("bytes per datagram").isZero();
+      assertThat(perDatagram).as("bytes per datagram").isLessThan(SMALLEST_OBJECT);
     }
   }
 
