@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "trace",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Shows every step that leads from a name to its answer, and on to the page.",
+    header = "Shows every step from a name to its answer and its page.",
     descriptionHeading = "%n",
     parameterListHeading = "%n",
     optionListHeading = "%n",
@@ -118,12 +118,20 @@ final class TraceCommand implements Callable<Integer> {
       Trace whole = visit(wanted, trace, to -> LittleInternet.connectTo(to, webPort));
       return show(wanted, whole, "the resolver at " + Endpoint.text(server.get()));
     }
-    try (Lab lab = Lab.start(port, 0)) {
+    try (Lab lab = startLab()) {
       TraceRecorder recorder = new TraceRecorder(question, InstantSource.system().instant());
       lab.resolver().resolve(question, recorder);
       Trace trace = visit(wanted, recorder.trace(), lab.internet()::connectTo);
       return show(
           wanted, trace, "a new resolver, nothing in its cache; little internet on port " + port);
+    }
+  }
+
+  private Lab startLab() {
+    try {
+      return Lab.start(port, 0);
+    } catch (BadInput e) {
+      throw new BadInput(e.getMessage() + "; a running lab is asked with --server ADDRESS:PORT");
     }
   }
 
