@@ -72,7 +72,8 @@ final class LabTest {
         return;
       }
     }
-    throw new AssertionError(new String(lab.getErrorStream().readAllBytes()));
+    throw new AssertionError(
+        new String(lab.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   private Message ask(String name, int type) {
@@ -171,7 +172,8 @@ final class LabTest {
     }
     return Files.readAllLines(status).stream()
         .filter(line -> line.startsWith("SigIgn:"))
-        .anyMatch(line -> (Long.parseUnsignedLong(line.split("\\s+")[1], 16) & SIGINT) != 0);
+        .map(line -> line.substring("SigIgn:".length()).strip())
+        .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & SIGINT) != 0);
   }
 
   /// A connection that the dead process had open does not keep its port from the next one.
