@@ -11,9 +11,8 @@ import java.util.random.RandomGenerator;
 
 /// A port that is free on the addresses of the little internet and on 127.0.0.1 at the moment.
 ///
-/// It lies below those that systems hand out to clients, so that no connection of another test
-// takes
-/// it before it is used.
+/// It lies below those that systems hand out to clients: no connection of another test takes it
+/// before it is used.
 final class FreePort {
   private static final RandomGenerator RANDOM = new SecureRandom();
   private static final int FROM = 20_000;
