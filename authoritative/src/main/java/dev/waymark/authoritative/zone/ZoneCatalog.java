@@ -82,6 +82,11 @@ public final class ZoneCatalog {
     return (int) (hash >>> 32) & table.length - 1;
   }
 
+  /// The same zones with prepared answers.
+  public ZoneCatalog prepared(Preparation preparation) {
+    return new ZoneCatalog(zones.stream().map(zone -> zone.prepared(preparation)).toList());
+  }
+
   /// All zones.
   public List<Zone> zones() {
     return zones;
