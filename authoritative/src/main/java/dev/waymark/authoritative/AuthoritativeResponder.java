@@ -74,7 +74,7 @@ public final class AuthoritativeResponder implements Responder {
     }
     Place place = zone.find(qname, query.qtype(), here.place);
     beginReply(exchange);
-    if (place.copyTo(encoder)) {
+    if (!(place.isAlias() && zones.isNested()) && place.copyTo(encoder)) {
       return encoder.finish(place.isNameError() ? Rcodes.NAME_ERROR : Rcodes.NOERROR);
     }
     Lookup lookup = zone.lookup(qname, place);

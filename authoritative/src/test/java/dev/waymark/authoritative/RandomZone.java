@@ -23,14 +23,18 @@ final class RandomZone {
   };
 
   private final Random random;
-  private final List<String> names = new ArrayList<>(List.of("r.test."));
-  private final Set<String> lonely = new HashSet<>(names);
-  private final StringBuilder text =
-      new StringBuilder(
-          "$TTL 60\nr.test. SOA ns1.r.test. h.r.test. 1 2 3 4 30\nr.test. NS ns1.r.test.\n");
+  private final String apex;
+  private final List<String> names;
+  private final Set<String> lonely;
+  private final StringBuilder text = new StringBuilder("$TTL 60\n");
 
-  RandomZone(Random random) {
+  RandomZone(String apex, Random random) {
+    this.apex = apex;
     this.random = random;
+    names = new ArrayList<>(List.of(apex));
+    lonely = new HashSet<>(names);
+    add(apex, "SOA ns1." + apex + " h." + apex + " 1 2 3 4 30");
+    add(apex, "NS ns1." + apex);
     int count = 3 + random.nextInt(12);
     for (int i = 0; i < count; i++) {
       String parent = names.get(random.nextInt(names.size()));
@@ -100,7 +104,7 @@ final class RandomZone {
 
   /// The zone, with whatever a check would find wrong with it.
   Zone zone() {
-    ZoneBuilder zone = new ZoneBuilder(Asking.name("r.test."));
+    ZoneBuilder zone = new ZoneBuilder(Asking.name(apex));
     byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
     try (Master records = new Master(new ByteArrayInputStream(bytes))) {
       for (Record rr = records.nextRecord(); rr != null; rr = records.nextRecord()) {

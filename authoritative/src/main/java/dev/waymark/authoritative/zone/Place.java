@@ -36,7 +36,14 @@ public final class Place {
     this.entry = entry;
     this.label = label;
     prepared = image.bytes();
-    preparedAt = kind == Kind.ANSWER || kind == Kind.REFERRAL ? image.prepared(entry) : 0;
+    preparedAt = kind == Kind.BELOW_DNAME ? 0 : image.prepared(entry);
+    return this;
+  }
+
+  /// Ends a search for `type` at an alias, whose prepared answers lead on to addresses only.
+  Place atAlias(ZoneImage image, int node, int cname, int type) {
+    at(Kind.ALIAS, image, node, cname, 0);
+    preparedAt = image.prepared(cname, type);
     return this;
   }
 
@@ -64,6 +71,11 @@ public final class Place {
 
   int label() {
     return label;
+  }
+
+  /// Whether the name is an alias, so that other zones may have a say.
+  public boolean isAlias() {
+    return kind == Kind.ALIAS;
   }
 
   /// Whether the name does not exist.

@@ -66,12 +66,10 @@ final class PreparedImage {
     int copied = out.append(from.bytes(), node, behind - node);
     for (int i = 0; i < rrsets; i++) {
       int entry = from.rrset(node, i);
-      int length = from.is(ZoneImage.OCCLUDED, node) ? 0 : prepare(node, from.type(entry));
       int newEntry = copied + entry - node;
       out.putInt(newEntry + 8, out.size());
-      if (length > 0) {
+      if (!from.is(ZoneImage.OCCLUDED, node) && prepare(node, from.type(entry))) {
         out.putShort(newEntry + 2, from.records(entry) | ZoneImage.PREPARED);
-        out.append(room, 0, length);
       }
       int data = from.data(entry);
       behind = from.behindData(entry);
@@ -80,13 +78,24 @@ final class PreparedImage {
     return behind;
   }
 
-  private int prepare(int node, int type) {
+  /// Appends the prepared answer that an RRset gives; whether there is one.
+  private boolean prepare(int node, int type) {
     int owner = node + ZoneImage.OWNER;
     Reach reach =
         from.is(ZoneImage.CUT, node) && type == Types.NS
             ? Reach.BELOW
             : NameBytes.isWildcard(from.bytes(), owner) ? Reach.WILDCARD : Reach.NAME;
-    return preparation.prepare(zone, from.bytes(), owner, type, reach, room);
+    int length = preparation.prepare(zone, from.bytes(), owner, type, reach, room);
+    out.append(room, 0, length);
+    if (length > 0 && type == Types.CNAME) {
+      for (int asked : ZoneImage.ALIAS_TYPES) {
+        length = preparation.prepare(zone, from.bytes(), owner, asked, reach, room);
+        int at = out.extend(Math.max(length, 2));
+        System.arraycopy(room, 0, out.bytes(), at, length);
+      }
+      return true;
+    }
+    return length > 0;
   }
 
   private void moveTargets(byte[] bytes, int oldNode, int newNode) {

@@ -112,7 +112,7 @@ public final class Zone {
     }
     int cname = image.find(node, Types.CNAME);
     if (cname != 0) {
-      return place.at(Kind.ALIAS, image, node, cname, 0);
+      return place.atAlias(image, node, cname, type);
     }
     return place.none(Kind.NO_DATA, negative);
   }
@@ -224,6 +224,12 @@ public final class Zone {
   /// How many bytes of memory the zone takes.
   public long size() {
     return image.size();
+  }
+
+  /// Whether the name at `offset` of `bytes` is the apex or lies below it.
+  public boolean encloses(byte[] bytes, int offset) {
+    HashedName name = new HashedName().show(bytes, offset);
+    return name.labels() >= apexLabels && isNamed(name, name.labels() - apexLabels);
   }
 
   /// Whether the zone is named by `name` without its first `label` labels.

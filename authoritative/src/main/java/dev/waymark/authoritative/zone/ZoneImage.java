@@ -13,7 +13,8 @@ import dev.waymark.wire.WireRRset;
 /// ```
 ///   entry     flags 1 | owner's length 1 | RRsets 2 | owner | directory | data of each RRset
 ///   directory per RRset: type 2 | count 2 | TTL 4 | offset of its data 4
-///   data      where the highest bit of the count says so: a prepared answer
+///   data      where the highest bit of the count says so: the prepared answer; for CNAME also
+///             those to questions for each of [#ALIAS_TYPES], a length of 0 for one that is not
 ///             per record: length 2 | RDATA
 ///             for types that name hosts, then per record: 4 bytes, node of the target or 0;
 ///             the highest bit says that the target is in the domain of the cut
@@ -43,6 +44,9 @@ final class ZoneImage {
   /// In the count of an RRset: an answer is prepared. There is always room for this bit, as a
   /// record takes two bytes at least and an RRset no more than [ZoneCompiler#MAX_RRSET].
   static final int PREPARED = 0x8000;
+
+  /// The types for which the answers of aliases are prepared: what browsers ask for.
+  static final int[] ALIAS_TYPES = {Types.A, Types.AAAA, Types.HTTPS};
 
   private final byte[] bytes;
   private final int[] table;
@@ -164,10 +168,35 @@ final class ZoneImage {
     return (bytes[entry + 2] & PREPARED >> 8) == 0 ? 0 : i32(entry + 8);
   }
 
+  /// Where the prepared answer stands to a question for `type` that leads to the alias of a
+  /// directory entry, or 0.
+  int prepared(int entry, int type) {
+    int at = prepared(entry);
+    if (at == 0) {
+      return 0;
+    }
+    at = PreparedAnswer.end(bytes, at);
+    for (int each : ALIAS_TYPES) {
+      int length = u16(at);
+      if (each == type) {
+        return length == 0 ? 0 : at;
+      }
+      at += Math.max(length, 2);
+    }
+    return 0;
+  }
+
   /// Where the records of a directory entry stand.
   int data(int entry) {
     int prepared = prepared(entry);
-    return prepared == 0 ? i32(entry + 8) : PreparedAnswer.end(bytes, prepared);
+    if (prepared == 0) {
+      return i32(entry + 8);
+    }
+    int at = PreparedAnswer.end(bytes, prepared);
+    for (int left = type(entry) == Types.CNAME ? ALIAS_TYPES.length : 0; left > 0; left--) {
+      at += Math.max(u16(at), 2);
+    }
+    return at;
   }
 
   /// Where the targets of a directory entry stand, behind its records.
