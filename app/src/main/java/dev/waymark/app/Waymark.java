@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       TraceCommand.class,
+      ReplayCommand.class,
       LabCommand.class,
       AuthoritativeCommand.class,
       ResolverCommand.class,
