@@ -5,6 +5,7 @@ import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Complete {
   /// Nobody waits that long for a page; larger numbers would only overflow somebody's arithmetic.
   private static final long MAX_MICROS = TimeUnit.DAYS.toMicros(1);
+
+  /// The components that are nullable in one event or another.
+  private static final Set<String> MAY_BE_ABSENT = Set.of("source", "estimate", "dname");
 
   private Complete() {}
 
@@ -50,7 +54,7 @@ final class Complete {
         || event instanceof TraceEvent.Policy;
   }
 
-  /// Goes down into the records of the trace; what may be absent says so with [Nullable].
+  /// Goes down into the records of the trace; only some of their components may be absent.
   private static void present(@Nullable Object value, String where) {
     switch (value) {
       case null -> throw new IllegalArgumentException("it has no " + where);
@@ -58,7 +62,7 @@ final class Complete {
       case Record record -> {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
           Object part = part(record, component);
-          boolean mayBeAbsent = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+          boolean mayBeAbsent = MAY_BE_ABSENT.contains(component.getName());
           if (part != null || !mayBeAbsent) {
             present(part, where + "." + component.getName());
           }

@@ -1,5 +1,6 @@
 package dev.waymark.app;
 
+import dev.waymark.resolver.trace.MermaidText;
 import dev.waymark.resolver.trace.TraceText;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -15,28 +16,47 @@ final class Presentation {
   @Option(names = "--explain", paramLabel = "N", description = "Tell step N only, in full.")
   private Optional<Integer> explain = Optional.empty();
 
-  @Option(names = "--json", description = "Print the events as JSON instead of text.")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "In which form: ${COMPLETION-CANDIDATES} (default: text).")
+  private Format format = Format.TEXT;
+
+  @Option(names = "--json", description = "Short for --format json: the events themselves.")
   private boolean json;
 
   Presentation() {}
 
   /// Looks for options that contradict each other, before anything is asked.
   void check() {
-    if (json && explain.isPresent()) {
-      throw new BadInput("--json prints all steps: leave out --explain");
+    if (json && format != Format.TEXT && format != Format.JSON) {
+      throw new BadInput("--json and --format " + format + ": choose one of them");
     }
+    if (form() != Format.TEXT && explain.isPresent()) {
+      String option = json ? "--json" : "--format " + format;
+      throw new BadInput(option + " prints all steps: leave out --explain");
+    }
+  }
+
+  private Format form() {
+    return json ? Format.JSON : format;
   }
 
   /// Prints the run.
   void show(Run run, PrintWriter out) {
-    out.print(text(run));
+    out.print(rendered(run));
     out.flush();
   }
 
+  private String rendered(Run run) {
+    return switch (form()) {
+      case TEXT -> text(run);
+      case JSON -> RunJson.write(run);
+      case MERMAID -> MermaidText.render(run.trace());
+    };
+  }
+
   private String text(Run run) {
-    if (json) {
-      return RunJson.write(run);
-    }
     Terminal terminal = Terminal.detect(System.getenv());
     TraceText form = new TraceText(terminal.width(), all, terminal.ink());
     if (explain.isEmpty()) {

@@ -111,6 +111,9 @@ final class TraceJson {
   }
 
   private static String firstLine(JacksonException e) {
+    if (e.getCause() instanceof NullPointerException) {
+      return "a part of it is missing";
+    }
     return e.getOriginalMessage().lines().findFirst().orElse("it ends too early");
   }
 

@@ -65,6 +65,7 @@ public final class Waymark {
         new CommandLine(new Waymark())
             .setOut(out)
             .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
             .setUsageHelpLongOptionsMaxWidth(30)
             .setParameterExceptionHandler(
