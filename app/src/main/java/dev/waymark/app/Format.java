@@ -9,7 +9,9 @@ enum Format {
   /// The events, for programs and for `waymark replay`.
   JSON,
   /// A sequence diagram in the language of Mermaid.
-  MERMAID;
+  MERMAID,
+  /// One page for a browser, with drawings; it needs no network.
+  HTML;
 
   @Override
   public String toString() {

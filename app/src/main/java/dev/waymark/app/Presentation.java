@@ -1,13 +1,22 @@
 package dev.waymark.app;
 
+import dev.waymark.resolver.trace.ComparisonText;
+import dev.waymark.resolver.trace.HtmlPage;
+import dev.waymark.resolver.trace.Ink;
 import dev.waymark.resolver.trace.MermaidText;
 import dev.waymark.resolver.trace.TraceText;
+import dev.waymark.wire.Question;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.xbill.DNS.Type;
 import picocli.CommandLine.Option;
 
 /// The options that say in which form a run is shown; the same for a new run and for a saved one.
 final class Presentation {
+  /// The text in a page is as wide as in a file.
+  private static final TraceText PAGE_TEXT = new TraceText(100, true, Ink.NONE);
+
   @Option(
       names = "--all",
       description = "Tell every detail: why each server was chosen, each record and its verdict.")
@@ -25,10 +34,24 @@ final class Presentation {
   @Option(names = "--json", description = "Short for --format json: the events themselves.")
   private boolean json;
 
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description = {
+        "Show beside it what an earlier run kept in this file took: which questions and"
+            + " milliseconds were saved, and why."
+      })
+  private Optional<Path> compare = Optional.empty();
+
+  private Optional<Run> earlier = Optional.empty();
+
   Presentation() {}
 
-  /// Looks for options that contradict each other, before anything is asked.
-  void check() {
+  /// Looks for options that contradict each other or what is to be shown, before anything is
+  /// asked.
+  ///
+  /// @param question of the run that will be shown
+  void check(Question question) {
     if (json && format != Format.TEXT && format != Format.JSON) {
       throw new BadInput("--json and --format " + format + ": choose one of them");
     }
@@ -36,6 +59,27 @@ final class Presentation {
       String option = json ? "--json" : "--format " + format;
       throw new BadInput(option + " prints all steps: leave out --explain");
     }
+    if (compare.isPresent() && (form() != Format.TEXT || explain.isPresent())) {
+      throw new BadInput("--compare prints text about whole runs: leave out other forms");
+    }
+    earlier = compare.map(RunFile::read);
+    earlier.map(run -> run.trace().question()).ifPresent(other -> checkSame(other, question));
+  }
+
+  private void checkSame(Question before, Question now) {
+    if (!before.equals(now)) {
+      throw new BadInput(
+          compare.orElseThrow()
+              + " asks "
+              + text(before)
+              + ", this run "
+              + text(now)
+              + ": only runs of the same question can be compared");
+    }
+  }
+
+  private static String text(Question question) {
+    return question.name() + " " + Type.string(question.type());
   }
 
   private Format form() {
@@ -53,6 +97,7 @@ final class Presentation {
       case TEXT -> text(run);
       case JSON -> RunJson.write(run);
       case MERMAID -> MermaidText.render(run.trace());
+      case HTML -> HtmlPage.render(run.target(), run.text(PAGE_TEXT), run.trace());
     };
   }
 
@@ -60,7 +105,7 @@ final class Presentation {
     Terminal terminal = Terminal.detect(System.getenv());
     TraceText form = new TraceText(terminal.width(), all, terminal.ink());
     if (explain.isEmpty()) {
-      return run.text(form);
+      return run.text(form) + comparison(run, terminal);
     }
     int n = explain.get();
     int steps = form.steps(run.trace());
@@ -68,5 +113,18 @@ final class Presentation {
       throw new BadInput("there is no step " + n + ": this trace has steps 1 to " + steps);
     }
     return form.explain(run.trace(), n);
+  }
+
+  private String comparison(Run run, Terminal terminal) {
+    return earlier
+        .map(
+            before ->
+                "  COMPARED with "
+                    + compare.orElseThrow()
+                    + "\n\n"
+                    + new ComparisonText(terminal.width(), terminal.ink())
+                        .render(before.trace(), run.trace())
+                    + "\n")
+        .orElse("");
   }
 }

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       "  waymark trace --save cold.json http://www.foobar.com/",
       "  waymark replay cold.json                 the same text again",
       "  waymark replay --explain 3 cold.json     one step of it in full",
+      "  waymark replay --format html cold.json > cold.html",
+      "  waymark replay --compare cold.json warm.json",
       "",
       "Exit status: 0 if the run could be shown, 2 if the file holds none."
     })
@@ -42,8 +44,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    presentation.check();
-    presentation.show(RunFile.read(file), spec.commandLine().getOut());
+    Run run = RunFile.read(file);
+    presentation.check(run.trace().question());
+    presentation.show(run, spec.commandLine().getOut());
     return Waymark.DONE;
   }
 }

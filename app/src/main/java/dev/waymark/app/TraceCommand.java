@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
       "                                           kept, for 'waymark replay cold.json'",
       "  waymark trace --server 127.0.0.1:5300 http://www.foobar.com/",
       "                                           what a running lab knows by now",
+      "  waymark trace --server 127.0.0.1:5300 --compare cold.json http://www.foobar.com/",
+      "                                           what its cache saves",
       "",
       "Exit status: 0 if an answer (and the page) came, 1 if none came, 2 for bad input."
     })
@@ -108,7 +110,7 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Target wanted = Target.parse(target, type);
-    presentation.check();
+    presentation.check(new Question(wanted.name(), wanted.type()));
     save.ifPresent(RunFile::checkWritable);
     Trace trace = trace(wanted);
     Run run = new Run(target, wanted.typed(), server, port, trace);

@@ -61,9 +61,8 @@ public record ComparisonText(int width, Ink ink) {
   private void row(
       StringBuilder text, String what, Object before, Object after, Object saved, String why) {
     String line = String.format(Locale.ROOT, ROW, what, before, after, saved);
-    text.append(line)
-        .append(String.join("\n" + " ".repeat(INDENT), Columns.wrap(why, width - INDENT)))
-        .append('\n');
+    String whole = line + String.join("\n" + " ".repeat(INDENT), Columns.wrap(why, width - INDENT));
+    text.append(whole.stripTrailing()).append('\n');
   }
 
   /// The questions to servers, aligned.

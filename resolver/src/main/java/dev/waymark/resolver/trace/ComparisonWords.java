@@ -51,7 +51,7 @@ final class ComparisonWords {
 
   static String answer(Comparison both) {
     if (both.isSameEnd()) {
-      return "the same both times: " + TraceWords.outcome(both.after());
+      return "the same both times";
     }
     return "changed, from "
         + TraceWords.outcome(both.before())

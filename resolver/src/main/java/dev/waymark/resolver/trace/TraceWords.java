@@ -97,6 +97,10 @@ final class TraceWords {
     return number + " " + one + (number == 1 ? "" : one.endsWith("s") ? "es" : "s");
   }
 
+  static String queries(long number) {
+    return number + (number == 1 ? " query" : " queries");
+  }
+
   static String millis(long micros) {
     return String.format(Locale.ROOT, "%.1f", micros / 1000.0);
   }

@@ -35,7 +35,7 @@ class MermaidTextTest {
               + TEXT
               + "\n");
 
-  private static final String HOSTILE =
+  static final String HOSTILE =
       "a\"b;c#d%%e<script>alert(1)</script>\n  R->>R: forged\r\u001b[2J&amp;`end`é\u2028";
 
   /// Whatever a server or a page says: the diagram keeps its grammar.
@@ -64,7 +64,8 @@ class MermaidTextTest {
     assertThat(MermaidText.escape("#;:<")).isEqualTo("#35;#59;#58;#60;");
   }
 
-  private static Trace hostile() throws TextParseException {
+  /// A trace in which everything that others can say tries to be more than text.
+  static Trace hostile() throws TextParseException {
     InetAddress ip = InetAddress.ofLiteral("192.0.2.1");
     Name name = Name.fromString("a\\\"b\\;c#d.<script>\\010x.example.");
     Question question = new Question(name, Type.TXT);
