@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "trace",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Shows every step that leads from a name to its answer, and on to the page.",
+    header = "Shows every step from a name to its answer and its page.",
     descriptionHeading = "%n",
     parameterListHeading = "%n",
     optionListHeading = "%n",
@@ -125,10 +125,18 @@ final class TraceCommand implements Callable<Integer> {
       Trace lookup = RemoteTrace.ask(server.get(), question);
       return visit(wanted, lookup, to -> LittleInternet.connectTo(to, webPort));
     }
-    try (Lab lab = Lab.start(port, 0)) {
+    try (Lab lab = startLab()) {
       TraceRecorder recorder = new TraceRecorder(question, InstantSource.system().instant());
       lab.resolver().resolve(question, recorder);
       return visit(wanted, recorder.trace(), lab.internet()::connectTo);
+    }
+  }
+
+  private Lab startLab() {
+    try {
+      return Lab.start(port, 0);
+    } catch (BadInput e) {
+      throw new BadInput(e.getMessage() + "; a running lab is asked with --server ADDRESS:PORT");
     }
   }
 

@@ -262,12 +262,19 @@ final class TraceJson {
     }
 
     static Record read(JsonNode node) {
-      return Record.newRecord(
-          name(node.path("name").asString()),
-          type(node),
-          node.path("class").asInt(DClass.IN),
-          node.path("ttl").asLong(),
-          HexFormat.of().parseHex(node.path("rdata").asString()));
+      String rdata = node.path("rdata").asString();
+      Record rr =
+          Record.newRecord(
+              name(node.path("name").asString()),
+              type(node),
+              node.path("class").asInt(DClass.IN),
+              node.path("ttl").asLong(),
+              HexFormat.of().parseHex(rdata));
+      if (rr == null) { // the library's word for octets that do not fit the type
+        throw new IllegalArgumentException(
+            "'" + rdata + "' is no data of type " + node.path("type").asString());
+      }
+      return rr;
     }
   }
 
