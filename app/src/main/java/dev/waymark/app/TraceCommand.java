@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
       "                                           kept, for 'waymark replay cold.json'",
       "  waymark trace --server 127.0.0.1:5300 http://www.foobar.com/",
       "                                           what a running lab knows by now",
-      "  waymark trace --server 127.0.0.1:5300 --compare cold.json http://www.foobar.com/",
+      "  waymark trace --server 127.0.0.1:5300 --compare cold.json www.foobar.com",
       "                                           what its cache saves",
       "",
       "Exit status: 0 if an answer (and the page) came, 1 if none came, 2 for bad input."

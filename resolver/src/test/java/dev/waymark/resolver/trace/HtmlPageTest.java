@@ -12,7 +12,8 @@ import org.xbill.DNS.TextParseException;
 
 class HtmlPageTest {
   private static final Pattern TAG =
-      Pattern.compile("<(/?)([a-zA-Z!][a-z0-9]*)((?: [a-zA-Z-]+(?:=\"[^\"<>]*\")?)*)(?: html)?(/?)>");
+      Pattern.compile(
+          "<(/?)([a-zA-Z!][a-zA-Z0-9]*)((?: [a-zA-Z0-9-]+(?:=\"[^\"<>]*\")?)*)(?: html)?(/?)>");
 
   private static final Set<String> WITHOUT_END = Set.of("!DOCTYPE", "meta", "link");
 
