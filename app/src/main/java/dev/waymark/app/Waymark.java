@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       TraceCommand.class,
+      ReplayCommand.class,
       LabCommand.class,
       AuthoritativeCommand.class,
       ResolverCommand.class,
@@ -64,6 +65,7 @@ public final class Waymark {
         new CommandLine(new Waymark())
             .setOut(out)
             .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
             .setUsageHelpLongOptionsMaxWidth(30)
             .setParameterExceptionHandler(
