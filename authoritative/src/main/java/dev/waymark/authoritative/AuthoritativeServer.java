@@ -17,8 +17,7 @@ import java.util.List;
 ///   DnsServer --> AuthoritativeResponder --> ZoneCatalog.closestZone --> Zone.find => Place
 ///       ^                                                                              |
 ///       +------- AnswerEncoder <----------- the answer prepared there -----------------+
-///                      ^                                                               | or if
-// none
+///                      ^                                                       if none |
 ///                      +--- AssembledAnswer <-- AnswerAssembler <-- Lookup <-----------+
 /// ```
 ///
