@@ -11,7 +11,9 @@ enum Format {
   /// A sequence diagram in the language of Mermaid.
   MERMAID,
   /// One page for a browser, with drawings; it needs no network.
-  HTML;
+  HTML,
+  /// Spans for OpenTelemetry, in the JSON that a collector takes.
+  OTLP;
 
   @Override
   public String toString() {

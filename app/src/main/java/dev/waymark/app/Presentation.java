@@ -97,6 +97,7 @@ final class Presentation {
       case TEXT -> text(run);
       case JSON -> RunJson.write(run);
       case MERMAID -> MermaidText.render(run.trace());
+      case OTLP -> OtlpJson.write(run);
       case HTML -> HtmlPage.render(run.target(), run.text(PAGE_TEXT), run.trace());
     };
   }

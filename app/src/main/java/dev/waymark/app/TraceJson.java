@@ -52,6 +52,11 @@ final class TraceJson {
 
   private TraceJson() {}
 
+  /// The trace as indented JSON, for people.
+  static String write(Trace trace) {
+    return write(tree(trace));
+  }
+
   /// Indented JSON, for people and files.
   static String write(JsonNode tree) {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";

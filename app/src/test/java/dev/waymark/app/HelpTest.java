@@ -10,7 +10,7 @@ final class HelpTest {
   private static final int COLUMNS = 80;
 
   @ParameterizedTest
-  @ValueSource(strings = {"trace", "lab", "authoritative", "resolver", "check-zone"})
+  @ValueSource(strings = {"trace", "replay", "lab", "authoritative", "resolver", "check-zone"})
   void everyCommandHasASummaryInTheListAndHelpOfItsOwn(String command) {
     String summary = Ran.waymark(command, "--help").out().lines().findFirst().orElseThrow();
 
@@ -21,7 +21,7 @@ final class HelpTest {
   /// Lines are broken between words by hand or by the library, never by the terminal; a footer line
   /// that is too long would start its rest in the first column.
   @ParameterizedTest
-  @ValueSource(strings = {"", "trace", "lab", "authoritative", "resolver", "check-zone"})
+  @ValueSource(strings = {"", "trace", "replay", "lab", "authoritative", "resolver", "check-zone"})
   void helpFitsTheTerminal(String command) {
     Ran ran = Ran.waymark((command + " --help").strip().split(" "));
 

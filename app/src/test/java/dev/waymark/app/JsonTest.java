@@ -145,7 +145,7 @@ final class JsonTest {
     assertThat(tree.path("events").path(tree.path("events").size() - 1).path("kind").asString())
         .isEqualTo("HTTP");
     Trace replayed = TraceJson.read(bytes(ran.out()), "the trace");
-    assertThat(TraceJson.write(replayed)).isEqualTo(ran.out());
+    assertThat(RunJson.write(RunJson.read(bytes(ran.out()), "the run"))).isEqualTo(ran.out());
     assertThat(new TraceText(100, false, Ink.NONE).render(replayed)).contains("200 OK");
   }
 

@@ -12,9 +12,8 @@ import java.util.Objects;
 
 /// A trace as one HTML file that needs nothing else: no network, no script.
 ///
-/// The steps are a list that unfolds with the keyboard as well; the drawings repeat it and say so
-// to
-/// a screen reader; at the end stands the text that a terminal would have shown.
+/// The steps are a list that unfolds with the keyboard as well; the drawings repeat it and say
+/// so to a screen reader; at the end stands the text that a terminal would have shown.
 public final class HtmlPage {
   private HtmlPage() {}
 
