@@ -24,13 +24,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What only the threads that read datagrams in batches promise.
 class BatchedUdpTest {
+  /// Rounds for the compiler, which removes short-lived objects, to get its work done: on a busy
+  /// machine that takes a while.
+  private static final int ROUNDS = 10;
+
   @BeforeEach
   void onlyWhereThereAreSuchCalls() {
     assumeTrue(LinuxSockets.refusal().isEmpty(), () -> LinuxSockets.refusal().orElseThrow());
   }
 
-  /// Some bytes are forgiven: the compiler, which removes short-lived objects, may still be at
-  // work.
+  /// Some bytes are forgiven: not every line needs to have been compiled.
   @Test
   void allocatesNothingPerDatagram() throws IOException {
     ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -52,12 +55,15 @@ class BatchedUdpTest {
         DatagramSocket socket = new DatagramSocket()) {
       socket.connect(server.addresses().getFirst());
       socket.setSoTimeout(20_000);
-      askAndHear(socket, 20_000);
-      long thread = threads.iterator().next();
-      long before = memory.getThreadAllocatedBytes(thread);
       int count = 20_000;
       askAndHear(socket, count);
-      long perDatagram = (memory.getThreadAllocatedBytes(thread) - before) / count;
+      long thread = threads.iterator().next();
+      long perDatagram = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS && perDatagram >= 16; round++) {
+        long before = memory.getThreadAllocatedBytes(thread);
+        askAndHear(socket, count);
+        perDatagram = (memory.getThreadAllocatedBytes(thread) - before) / count;
+      }
       assertThat(perDatagram).isLessThan(16);
     }
   }
