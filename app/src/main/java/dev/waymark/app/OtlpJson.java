@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -157,8 +159,8 @@ final class OtlpJson {
   }
 
   private String nanos(long micros) {
-    long seconds = trace.started().getEpochSecond();
-    return String.valueOf(seconds * 1_000_000_000L + trace.started().getNano() + micros * 1_000);
+    return String.valueOf(
+        ChronoUnit.NANOS.between(Instant.EPOCH, trace.started().plus(micros, ChronoUnit.MICROS)));
   }
 
   private static String method(String request) {
