@@ -42,7 +42,8 @@ public final class ServedDirectory {
   private SortedMap<Path, ZoneSource> sources = new TreeMap<>();
   private Map<Path, Path> conflicts = Map.of();
   private Map<Name, Served> served = Map.of();
-  private List<ZoneProblem> directoryProblems = List.of();
+  private volatile List<ZoneProblem> directoryProblems = List.of();
+  private volatile List<ZoneStatus> statuses = List.of();
   private Set<Path> directories;
   private ZoneCatalog catalog = ZoneCatalog.empty();
 
@@ -168,6 +169,7 @@ public final class ServedDirectory {
     conflicts = choice.conflicts();
     sources = next;
     Map<Path, Zone> zones = zonesByFile();
+    statuses = statuses(zones);
     for (ZoneSource source : next.values()) {
       if (news.contains(source.file())) {
         List<ZoneProblem> wrong = problems(source);
@@ -233,27 +235,27 @@ public final class ServedDirectory {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  /// How things stand with each file, as of the last look.
+  private List<ZoneStatus> statuses(Map<Path, Zone> zones) {
+    return sources.values().stream()
+        .map(
+            source ->
+                new ZoneStatus(
+                    source.file(),
+                    Optional.ofNullable(zones.get(source.file())),
+                    source.readAt(),
+                    source.took(),
+                    problems(source)))
+        .toList();
+  }
+
+  /// How things stand with each file, as of the last look that is over.
   public List<ZoneStatus> zones() {
-    return locked(
-        () -> {
-          Map<Path, Zone> zones = zonesByFile();
-          return sources.values().stream()
-              .map(
-                  source ->
-                      new ZoneStatus(
-                          source.file(),
-                          Optional.ofNullable(zones.get(source.file())),
-                          source.readAt(),
-                          source.took(),
-                          problems(source)))
-              .toList();
-        });
+    return statuses;
   }
 
   /// Why the directory as a whole could not be listed at the last look; empty if it could.
   public List<ZoneProblem> directoryProblems() {
-    return locked(() -> directoryProblems);
+    return directoryProblems;
   }
 
   /// The directories in which a change of any file would show.
