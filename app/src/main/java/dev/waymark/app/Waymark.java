@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       LabCommand.class,
       AuthoritativeCommand.class,
+      ControlCommand.class,
       ResolverCommand.class,
       CheckZoneCommand.class
     },
@@ -107,7 +108,7 @@ public final class Waymark {
   }
 
   /// What was typed is not ours: nothing in it may start a new line or move a cursor.
-  private static String printable(String text) {
+  static String printable(String text) {
     return text.codePoints()
         .map(c -> Character.isISOControl(c) ? '?' : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -33,9 +34,17 @@ public final class ZoneFile {
 
   /// Reads a file, which may include others from `directory` and below.
   public static ZoneReading read(Path file, Path directory) {
+    return read(file, directory, _ -> {});
+  }
+
+  /// Reads a file, which may include others from `directory` and below.
+  ///
+  /// @param opening hears of each file before it is opened, and of those that are missing
+  public static ZoneReading read(Path file, Path directory, Consumer<Path> opening) {
     ProblemList problems = new ProblemList();
     StagedZone staged = new StagedZone(problems);
-    ZoneText text = new ZoneText(staged, problems, directory);
+    ZoneText text = new ZoneText(staged, problems, directory, opening);
+    opening.accept(file);
     if (!readFile(file, file.toString(), problems, in -> text.read(in, file, origin(file)))) {
       return new ZoneReading.Refused(problems.all());
     }
@@ -46,7 +55,7 @@ public final class ZoneFile {
   public static ZoneReading parse(String fileName, String content) {
     ProblemList problems = new ProblemList();
     StagedZone staged = new StagedZone(problems);
-    ZoneText text = new ZoneText(staged, problems, null);
+    ZoneText text = new ZoneText(staged, problems, null, _ -> {});
     Path file = Path.of(fileName);
     try {
       byte[] bytes = content.getBytes(StandardCharsets.UTF_8);

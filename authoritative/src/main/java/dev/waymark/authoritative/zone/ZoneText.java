@@ -3,8 +3,10 @@ package dev.waymark.authoritative.zone;
 import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -22,6 +24,7 @@ final class ZoneText {
   private final ProblemList problems;
   private final RdataReader rdata;
   private final @Nullable Path directory;
+  private final Consumer<Path> opening;
 
   private String file = "";
   private Path path = Path.of("");
@@ -34,10 +37,13 @@ final class ZoneText {
   private boolean sawSoa;
 
   /// @param directory where included files may lie, or null if nothing may be included
-  ZoneText(StagedZone staged, ProblemList problems, @Nullable Path directory) {
+  /// @param opening hears of each included file before it is opened, and of those that are missing
+  ZoneText(
+      StagedZone staged, ProblemList problems, @Nullable Path directory, Consumer<Path> opening) {
     this.staged = staged;
     this.problems = problems;
     this.directory = directory;
+    this.opening = opening;
     rdata = new RdataReader(problems);
   }
 
@@ -131,7 +137,11 @@ final class ZoneText {
     }
     try {
       Path included = path.resolveSibling(token.text());
+      if (!Files.exists(included)) {
+        opening.accept(included);
+      }
       if (included.toRealPath().startsWith(directory.toRealPath())) {
+        opening.accept(included);
         return included;
       }
       problems.error(file, token, "lies outside of the zones directory", "a file in " + directory);
