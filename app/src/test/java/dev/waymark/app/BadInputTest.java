@@ -365,7 +365,7 @@ final class BadInputTest {
   }
 
   /// RFC 5890, section 2.3.2.1: both forms of the name are shown, so that one is found in the
-  // other.
+  /// other.
   @Test
   void otherLettersAreShownInBothForms() {
     Ran ran = Ran.waymark("trace", "--port", String.valueOf(FreePort.find()), "bücher.foobar.com");

@@ -54,8 +54,7 @@ final class Nsd implements AutoCloseable {
   }
 
   /// Starts NSD on a free port of loopback and waits until it answers. A port that was free a
-  // moment
-  /// ago may be taken by a client's question: then another one is tried.
+  /// moment ago may be taken by a client's question: then another one is tried.
   static Nsd start(Path work, Path zones, ZoneDirectory.Contents contents)
       throws IOException, InterruptedException {
     for (int tries = 1; ; tries++) {

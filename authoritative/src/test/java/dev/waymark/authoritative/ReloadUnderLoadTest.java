@@ -32,7 +32,7 @@ import org.xbill.DNS.SimpleResolver;
 
 /// Zones are replaced a hundred times, by all that files can go through, while clients ask without
 /// a pause: no question is lost, and each answer comes from one version of both zones it is made
-// of.
+/// of.
 @Timeout(120)
 class ReloadUnderLoadTest {
   private static final int RELOADS = 100;

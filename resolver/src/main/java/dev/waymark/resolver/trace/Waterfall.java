@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// The steps as bars on one scale of time. Each bar's figures stand beside it: nobody has to see
-// it.
+/// it.
 final class Waterfall {
   private Waterfall() {}
 
