@@ -4,8 +4,16 @@ import java.util.Arrays;
 
 /// An array of bytes that grows as it is appended to.
 final class GrowingBytes {
-  private byte[] bytes = new byte[1024];
+  private byte[] bytes;
   private int size;
+
+  GrowingBytes() {
+    this(1024);
+  }
+
+  GrowingBytes(int capacity) {
+    bytes = new byte[capacity];
+  }
 
   byte[] bytes() {
     return bytes;
@@ -52,6 +60,6 @@ final class GrowingBytes {
   }
 
   byte[] trimmed() {
-    return Arrays.copyOf(bytes, size);
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 }

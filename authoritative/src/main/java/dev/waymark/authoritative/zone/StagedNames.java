@@ -166,8 +166,7 @@ final class StagedNames {
 
   /// Whether the first label is an asterisk (RFC 4592, section 2.1.1).
   boolean isWildcard(int id) {
-    byte[] bytes = spellings.bytes();
-    return bytes[offsets[id]] == 1 && bytes[offsets[id] + 1] == '*';
+    return NameBytes.isWildcard(spellings.bytes(), offsets[id]);
   }
 
   /// Whether `id` is `ancestor` or lies below it.
