@@ -8,7 +8,7 @@ import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.authoritative.zone.ZoneDirectory;
 import dev.waymark.wire.ServerCookies;
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

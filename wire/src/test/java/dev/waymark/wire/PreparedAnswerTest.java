@@ -3,7 +3,6 @@ package dev.waymark.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.wire.PreparedAnswer.Reach;
-import dev.waymark.wire.transport.Transport;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

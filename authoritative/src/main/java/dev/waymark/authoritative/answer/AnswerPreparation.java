@@ -9,9 +9,9 @@ import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.PreparedAnswer.Reach;
 import dev.waymark.wire.Query;
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.transport.Exchange;
-import dev.waymark.wire.transport.Transport;
 import java.util.List;
 
 /// Prepares answers by asking the question and keeping what the [AnswerAssembler] says: nothing but

@@ -49,6 +49,7 @@ public final class ZoneFile {
     StagedZone staged = new StagedZone(problems);
     ZoneText text = new ZoneText(staged, problems, directory, progress);
     String shown = file.toString();
+    progress.opening(file);
     if (!readFile(file, shown, problems, (in, size) -> text.read(in, file, size, origin(file)))) {
       return new ZoneReading.Refused(problems.all());
     }

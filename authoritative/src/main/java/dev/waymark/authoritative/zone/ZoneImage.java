@@ -116,6 +116,8 @@ final class ZoneImage {
     }
   }
 
+  private static final byte[] ASTERISK = {1, '*'};
+
   boolean is(int flag, int node) {
     return (bytes[node] & flag) != 0;
   }

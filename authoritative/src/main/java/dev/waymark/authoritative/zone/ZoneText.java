@@ -3,6 +3,7 @@ package dev.waymark.authoritative.zone;
 import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +203,11 @@ final class ZoneText {
     }
     try {
       Path included = path.resolveSibling(token.text());
+      if (!Files.exists(included)) {
+        progress.opening(included);
+      }
       if (included.toRealPath().startsWith(directory.toRealPath())) {
+        progress.opening(included);
         return included;
       }
       problems.error(file, token, "lies outside of the zones directory", "a file in " + directory);
