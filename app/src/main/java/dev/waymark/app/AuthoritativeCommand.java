@@ -75,16 +75,8 @@ final class AuthoritativeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     long start = System.nanoTime();
-    ZoneDirectory.Contents contents =
-        ZoneDirectory.read(zones, new LoadProgress(err, System::nanoTime));
-    if (contents.hasErrors()) {
-      throw refuse(contents.problems(), err);
-    }
-    contents.problems().forEach(err::println);
+    AuthoritativeResponder responder = read(err);
     EventLoops loops = new EventLoops();
-    AuthoritativeResponder responder =
-        new AuthoritativeResponder(
-            contents.catalog(), ServerCookies.random(new SecureRandom(), InstantSource.system()));
     giveBack(responder.catalog());
     try {
       DnsServer server = DnsServer.open(loops, listen, responder, ServerOptions.dedicated());
@@ -103,6 +95,18 @@ final class AuthoritativeCommand implements Callable<Integer> {
       loops.close();
       throw Lab.busy(e, "--listen");
     }
+  }
+
+  /// Reads the zones. When this method is left, nothing but the responder holds on to them.
+  private AuthoritativeResponder read(PrintWriter err) {
+    ZoneDirectory.Contents contents =
+        ZoneDirectory.read(zones, new LoadProgress(err, System::nanoTime));
+    if (contents.hasErrors()) {
+      throw refuse(contents.problems(), err);
+    }
+    contents.problems().forEach(err::println);
+    return new AuthoritativeResponder(
+        contents.catalog(), ServerCookies.random(new SecureRandom(), InstantSource.system()));
   }
 
   /// Reading a large zone takes several times the memory that the zone takes: once it is read, the
