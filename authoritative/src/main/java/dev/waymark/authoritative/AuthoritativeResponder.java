@@ -107,6 +107,12 @@ public final class AuthoritativeResponder implements Responder {
     return catalog;
   }
 
+  /// `zone` with the answers prepared that this responder gives, or itself if it has them. Takes
+  /// some time for a large one: whoever reads zones does it before [#replace].
+  public Zone prepare(Zone zone) {
+    return zone.prepared(preparations.get());
+  }
+
   /// Answers from `next` from now on.
   public void replace(ZoneCatalog next) {
     catalog = next.prepared(preparations.get());

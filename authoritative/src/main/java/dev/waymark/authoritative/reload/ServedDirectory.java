@@ -7,6 +7,7 @@ import dev.waymark.authoritative.zone.ZoneDirectory;
 import dev.waymark.authoritative.zone.ZoneFile;
 import dev.waymark.authoritative.zone.ZoneProblem;
 import dev.waymark.authoritative.zone.ZoneProblem.Severity;
+import dev.waymark.authoritative.zone.ZoneProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.xbill.DNS.Name;
 
 /// A directory of zone files that is served, and the zones that were read from it.
@@ -37,6 +39,8 @@ public final class ServedDirectory {
   private final Path directory;
   private final InstantSource clock;
   private final Consumer<Reload> listener;
+  private final ZoneProgress progress;
+  private final UnaryOperator<Zone> preparation;
   private final ReentrantLock looking = new ReentrantLock();
 
   private SortedMap<Path, ZoneSource> sources = new TreeMap<>();
@@ -51,6 +55,24 @@ public final class ServedDirectory {
   ///
   /// @param listener hears of each look that found something new, before the next one begins
   public ServedDirectory(Path directory, InstantSource clock, Consumer<Reload> listener) {
+    this(directory, clock, listener, ZoneProgress.NONE, UnaryOperator.identity());
+  }
+
+  /// A directory that nobody has looked at yet.
+  ///
+  /// @param listener hears of each look that found something new, before the next one begins
+  /// @param progress hears how far the reading of files has come
+  /// @param preparation what is done to a zone before it is listened for, by the thread that read
+  ///     it;
+  ///     the zone that it was made from is given up
+  public ServedDirectory(
+      Path directory,
+      InstantSource clock,
+      Consumer<Reload> listener,
+      ZoneProgress progress,
+      UnaryOperator<Zone> preparation) {
+    this.progress = progress;
+    this.preparation = preparation;
     this.directory = directory;
     directories = Set.of(directory);
     this.clock = clock;
@@ -119,7 +141,8 @@ public final class ServedDirectory {
     boolean first = sources.isEmpty();
     List<ZoneSource> read =
         toRead.parallelStream()
-            .map(file -> ZoneSource.read(file, directory, !first, clock))
+            .map(file -> ZoneSource.read(file, directory, !first, clock, progress))
+            .map(source -> source.prepared(preparation))
             .toList();
     read.forEach(source -> next.put(source.file(), source));
     Reload reload = adopt(now, start, next, read);

@@ -1,8 +1,10 @@
 package dev.waymark.authoritative.reload;
 
+import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneFile;
 import dev.waymark.authoritative.zone.ZoneProblem;
 import dev.waymark.authoritative.zone.ZoneProblem.Severity;
+import dev.waymark.authoritative.zone.ZoneProgress;
 import dev.waymark.authoritative.zone.ZoneReading;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// A zone file as it was read for the last time, together with those that it includes.
 ///
@@ -32,7 +35,8 @@ record ZoneSource(
   /// @param directory where included files may lie
   /// @param digests whether to take digests now; otherwise they are taken at the next look, so that
   ///     a start does not wait for them
-  static ZoneSource read(Path file, Path directory, boolean digests, InstantSource clock) {
+  static ZoneSource read(
+      Path file, Path directory, boolean digests, InstantSource clock, ZoneProgress progress) {
     for (int tries = 1; ; tries++) {
       long start = System.nanoTime();
       Map<Path, SeenFile> seen = new LinkedHashMap<>();
@@ -41,9 +45,11 @@ record ZoneSource(
           readOnce(
               file,
               directory,
-              path ->
-                  seen.computeIfAbsent(
-                      path, p -> digests ? SeenFile.read(p, now) : SeenFile.glance(p, now)));
+              new Opened(
+                  path ->
+                      seen.computeIfAbsent(
+                          path, p -> digests ? SeenFile.read(p, now) : SeenFile.glance(p, now)),
+                  progress));
       boolean untouched = seen.values().stream().allMatch(SeenFile::isUntouched);
       if (untouched || tries == TRIES) {
         return new ZoneSource(
@@ -56,10 +62,29 @@ record ZoneSource(
     }
   }
 
+  /// Tells of the files that are opened, and passes on how far their reading has come.
+  private record Opened(Consumer<Path> listener, ZoneProgress progress) implements ZoneProgress {
+    @Override
+    public void opening(Path file) {
+      listener.accept(file);
+      progress.opening(file);
+    }
+
+    @Override
+    public void reading(Path file, long bytes, long size) {
+      progress.reading(file, bytes, size);
+    }
+
+    @Override
+    public void compiling(Path file, int records) {
+      progress.compiling(file, records);
+    }
+  }
+
   /// Whatever a file holds, and whatever it does to memory, the server goes on.
-  private static ZoneReading readOnce(Path file, Path directory, Consumer<Path> opening) {
+  private static ZoneReading readOnce(Path file, Path directory, ZoneProgress progress) {
     try {
-      return ZoneFile.read(file, directory, opening);
+      return ZoneFile.read(file, directory, progress);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       return refused(file, "cannot be read (" + e + ")", "a zone file");
     }
@@ -79,6 +104,20 @@ record ZoneSource(
       }
     }
     return withSeen(again);
+  }
+
+  /// The same with its zone, if it has one, prepared for being asked.
+  ZoneSource prepared(UnaryOperator<Zone> preparation) {
+    return switch (reading) {
+      case ZoneReading.Compiled(Zone zone, List<ZoneProblem> warnings) ->
+          new ZoneSource(
+              file,
+              seen,
+              new ZoneReading.Compiled(preparation.apply(zone), warnings),
+              readAt,
+              took);
+      case ZoneReading.Refused _ -> this;
+    };
   }
 
   private ZoneSource withSeen(List<SeenFile> files) {

@@ -239,6 +239,11 @@ public final class Zone {
         label, bytes, ZoneImage.APEX + ZoneImage.OWNER, bytes[ZoneImage.APEX + 1] & 0xFF);
   }
 
+  /// Whether `other` was compiled to the very same bytes.
+  boolean hasSameImage(Zone other) {
+    return image.isSame(other.image);
+  }
+
   @Override
   public String toString() {
     return apex + " " + serial();

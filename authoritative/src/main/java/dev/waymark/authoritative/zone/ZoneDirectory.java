@@ -38,13 +38,24 @@ public final class ZoneDirectory {
 
   /// Reads all zone files of `directory` and of the directories in it.
   public static Contents read(Path directory) {
+    return read(directory, ZoneProgress.NONE);
+  }
+
+  /// Reads all zone files of `directory` and of the directories in it, several at a time, and tells
+  /// how far it has come.
+  public static Contents read(Path directory, ZoneProgress progress) {
     List<ZoneProblem> problems = new ArrayList<>();
     Map<Name, Path> files = new HashMap<>();
     List<Zone> zones = new ArrayList<>();
     Listing listing = list(directory);
     problems.addAll(listing.problems());
-    for (Path file : listing.files()) {
-      switch (ZoneFile.read(file, directory)) {
+    List<ZoneReading> readings =
+        listing.files().parallelStream()
+            .map(file -> ZoneFile.read(file, directory, progress))
+            .toList();
+    for (int i = 0; i < readings.size(); i++) {
+      Path file = listing.files().get(i);
+      switch (readings.get(i)) {
         case ZoneReading.Compiled compiled -> {
           problems.addAll(compiled.problems());
           Zone zone = compiled.zone();

@@ -4,6 +4,7 @@ import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.PreparedAnswer;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
+import java.util.Arrays;
 
 /// A compiled zone as flat arrays: no object per name or record, so that a million delegations
 /// take little memory and a lookup waits for it as seldom as possible.
@@ -228,6 +229,10 @@ final class ZoneImage {
       case Types.NS, Types.MX, Types.SRV, Types.SVCB, Types.HTTPS -> true;
       default -> false;
     };
+  }
+
+  boolean isSame(ZoneImage other) {
+    return Arrays.equals(bytes, other.bytes) && Arrays.equals(table, other.table);
   }
 
   /// Changes an image that is still being made.
