@@ -33,6 +33,7 @@ final class ZoneCompiler {
 
   Zone compile() {
     int visible = classify();
+    out.reserve(mostBytes());
     out.extend(ZoneImage.APEX);
     for (int name = 0; name < nodes.length; name++) {
       write(name);
@@ -43,7 +44,21 @@ final class ZoneCompiler {
     for (int name = 0; name < nodes.length; name++) {
       link(name);
     }
-    return new Zone(new ZoneImage(out.trimmed(), table(visible)), kept);
+    return new Zone(new ZoneImage(out.trimmed(0), table(visible)), kept);
+  }
+
+  /// How long the image can become: as if each record were an RRset of its own and named a host.
+  private long mostBytes() {
+    long owners = 0;
+    for (int name = 0; name < nodes.length; name++) {
+      owners += names.length(name);
+    }
+    long perRecord = ZoneImage.DIRECTORY_ENTRY + 4;
+    return ZoneImage.APEX
+        + (long) ZoneImage.OWNER * nodes.length
+        + owners
+        + perRecord * builder.count()
+        + builder.rdata().size();
   }
 
   /// Marks every name; returns how many are not occluded. Parents come before their children.
