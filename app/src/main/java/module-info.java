@@ -13,6 +13,8 @@ module dev.waymark.app {
   requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.transport;
+  requires jdk.httpserver;
+  requires jdk.unsupported; // sun.misc.Signal, found by reflection
   requires org.dnsjava;
   requires tools.jackson.core;
   requires tools.jackson.databind;

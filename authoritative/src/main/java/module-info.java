@@ -7,5 +7,6 @@ module dev.waymark.authoritative {
   requires org.slf4j;
 
   exports dev.waymark.authoritative;
+  exports dev.waymark.authoritative.reload;
   exports dev.waymark.authoritative.zone;
 }

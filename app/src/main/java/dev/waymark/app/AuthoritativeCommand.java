@@ -1,22 +1,19 @@
 package dev.waymark.app;
 
-import dev.waymark.authoritative.AuthoritativeResponder;
-import dev.waymark.authoritative.zone.ZoneDirectory;
-import dev.waymark.authoritative.zone.ZoneProblem;
-import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.transport.DnsServer;
-import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
-import dev.waymark.wire.transport.ServerOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,13 +32,18 @@ import picocli.CommandLine.Spec;
       "Serves zone files: every *.zone file below a directory is one zone, named by the owner of its"
           + " SOA record.",
       "",
-      "All files are read and checked before anything is served. One error, and nothing starts."
+      "All files are read and checked before anything is served. One error, and nothing starts.",
+      "",
+      "While it serves, it follows its files: zones that change, come or go are taken over as they"
+          + " are, without a lost query. A file with an error leaves the zone that was read from it"
+          + " before, and a line says why. SIGHUP, or 'waymark control reload', looks at once."
     },
     footerHeading = "%n",
     footer = {
       "Example:",
       "  waymark authoritative --listen 127.0.0.1:5300 --zones /etc/waymark/zones",
-      "  dig @127.0.0.1 -p 5300 +norecurse example.com SOA"
+      "  dig @127.0.0.1 -p 5300 +norecurse example.com SOA",
+      "  waymark control status"
     })
 final class AuthoritativeCommand implements Callable<Integer> {
   @Option(
@@ -62,6 +64,28 @@ final class AuthoritativeCommand implements Callable<Integer> {
   private List<InetSocketAddress> listen =
       List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Lab.DNS_PORT));
 
+  @Option(
+      names = "--no-watch",
+      description = "Do not follow changes of files: look only when told.")
+  private boolean noWatch;
+
+  @Option(
+      names = "--control",
+      paramLabel = "PATH|off",
+      description =
+          "Where 'waymark control' finds this server (default: a socket named by the port, in a"
+              + " directory of this user's own).")
+  private String control = "";
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "ADDRESS:PORT",
+      converter = Endpoint.class,
+      description =
+          "Show metrics for Prometheus at http://ADDRESS:PORT/metrics (default: off). The address is"
+              + " of loopback, since they tell much.")
+  private @Nullable InetSocketAddress metrics;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   AuthoritativeCommand() {}
@@ -69,47 +93,81 @@ final class AuthoritativeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    long start = System.nanoTime();
-    ZoneDirectory.Contents contents = ZoneDirectory.read(zones);
-    if (contents.hasErrors()) {
-      throw refuse(contents.problems(), err);
+    InetSocketAddress metricsAt = metrics;
+    if (metricsAt != null && !metricsAt.getAddress().isLoopbackAddress()) {
+      throw new BadInput("--metrics: " + Endpoint.text(metricsAt) + " is not a loopback address");
     }
-    contents.problems().forEach(err::println);
-    EventLoops loops = new EventLoops();
-    AuthoritativeResponder responder =
-        new AuthoritativeResponder(
-            contents.catalog(), ServerCookies.random(new SecureRandom(), InstantSource.system()));
+    long start = System.nanoTime();
+    ZoneService service;
     try {
-      DnsServer server = DnsServer.open(loops, listen, responder, ServerOptions.dedicated());
-      err.println(
-          "waymark: "
-              + count(contents.catalog().zones().size(), "zone")
-              + " from "
-              + zones
-              + " served on "
-              + addresses(server)
-              + " after "
-              + (System.nanoTime() - start) / 1_000_000
-              + " ms");
-      return Running.untilStopped(err, server, loops);
+      service = ZoneService.start(zones, listen, err);
     } catch (ListenException e) {
-      loops.close();
       throw Lab.busy(e, "--listen");
     }
-  }
-
-  /// One problem is one line; with several, a last line says what comes of them.
-  private static BadInput refuse(List<ZoneProblem> problems, PrintWriter err) {
-    if (problems.size() == 1) {
-      return new BadInput(problems.getFirst().toString());
+    List<AutoCloseable> parts = new ArrayList<>();
+    openControl(service, err).ifPresent(parts::add);
+    if (metricsAt != null) {
+      parts.add(openMetrics(service, metricsAt, parts));
     }
-    problems.forEach(err::println);
-    long errors = problems.stream().filter(ZoneProblem::isError).count();
-    return new BadInput("nothing is served, because of " + count(errors, "error"));
+    err.println(
+        "waymark: "
+            + ZoneService.count(service.catalog().zones().size(), "zone")
+            + " from "
+            + zones
+            + " served on "
+            + service.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", "))
+            + " after "
+            + (System.nanoTime() - start) / 1_000_000
+            + " ms");
+    HangUp.handle(service.directory()::reload);
+    if (!noWatch) {
+      service.watch();
+    }
+    parts.add(service);
+    return Running.untilStopped(err, parts.toArray(AutoCloseable[]::new));
   }
 
-  private static String count(long n, String what) {
-    return n + " " + what + (n == 1 ? "" : "s");
+  private static MetricsServer openMetrics(
+      ZoneService service, InetSocketAddress at, List<AutoCloseable> opened) {
+    try {
+      return MetricsServer.open(at, new ZoneMetrics(service));
+    } catch (IOException e) {
+      opened.forEach(AuthoritativeCommand::closeQuietly);
+      service.close();
+      throw new BadInput("--metrics: " + Endpoint.text(at) + ": " + e.getMessage());
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      return; // nothing has started, and the reason is told
+    }
+  }
+
+  /// A socket that was asked for is needed; one that was not is a convenience.
+  private Optional<ControlSocket> openControl(ZoneService service, PrintWriter err) {
+    if (control.equals("off")) {
+      return Optional.empty();
+    }
+    ZoneCommands commands = new ZoneCommands(service, Running::stop);
+    try {
+      if (!control.isEmpty()) {
+        return Optional.of(ControlSocket.open(Path.of(control), commands));
+      }
+      Path directory = ControlPath.directory(System.getenv());
+      ControlPath.prepare(directory);
+      int port = service.addresses().getFirst().getPort();
+      return Optional.of(ControlSocket.open(ControlPath.of(directory, port), commands));
+    } catch (IOException | UnsupportedOperationException | InvalidPathException e) {
+      if (!control.isEmpty()) {
+        service.close();
+        throw new BadInput("--control: " + e.getMessage());
+      }
+      err.println("waymark: without control socket: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /// The addresses of a server as they are typed.

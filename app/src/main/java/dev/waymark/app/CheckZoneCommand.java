@@ -43,10 +43,11 @@ final class CheckZoneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    LoadProgress progress = new LoadProgress(spec.commandLine().getErr(), System::nanoTime);
     boolean good = true;
     for (Path file : files) {
       good &=
-          switch (ZoneFile.read(file)) {
+          switch (ZoneFile.read(file, progress)) {
             case ZoneReading.Compiled(var zone, var problems) -> {
               problems.forEach(out::println);
               out.println(file + ": zone " + zone.apex() + " can be served" + warnings(problems));

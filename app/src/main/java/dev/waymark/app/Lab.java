@@ -41,11 +41,7 @@ record Lab(LittleInternet internet, Resolver resolver) implements AutoCloseable 
     int port = e.address().getPort();
     String who = PortOwner.of(port).map(owner -> " by " + owner).orElse("");
     return new BadInput(
-        e.getMessage()
-            + who
-            + ": stop that, or choose another port with "
-            + option
-            + (option.equals("--port") ? " (a running lab is asked with --server)" : ""));
+        e.getMessage() + who + ": stop that, or choose another port with " + option);
   }
 
   @Override

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "lab",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Keeps a little internet and a resolver up, to be asked with dig.",
+    header = "Keeps a little internet and a resolver up, to ask with dig.",
     descriptionHeading = "%n",
     parameterListHeading = "%n",
     optionListHeading = "%n",
@@ -78,14 +78,14 @@ final class LabCommand implements Callable<Integer> {
 
           The little internet is up. Ask its resolver:
 
-            dig @127.0.0.1 -p %1$d www.foobar.com             again in a few seconds: the TTL has fallen
-            dig @127.0.0.1 -p %1$d www.foobar.com AAAA        NODATA: the name exists, this type does not
-            dig @127.0.0.1 -p %1$d nowhere.foobar.com         NXDOMAIN: there is no such name
-            dig @127.0.0.1 -p %1$d one.foobar.com             three aliases, one after another
-            dig @127.0.0.1 -p %1$d anything.wild.foobar.com   a wildcard
-            dig @127.0.0.1 -p %1$d foobar.com MX
-            dig @127.0.0.1 -p %1$d big.foobar.com TXT         too long for a datagram: TCP
-            dig @127.0.0.1 -p %1$d -x 127.53.3.1              from an address to a name
+            dig @127.0.0.1 -p %1$d www.foobar.com       again: the TTL has fallen
+            dig @127.0.0.1 -p %1$d www.foobar.com AAAA  NODATA: there is no such type
+            dig @127.0.0.1 -p %1$d nowhere.foobar.com   NXDOMAIN: there is no such name
+            dig @127.0.0.1 -p %1$d one.foobar.com       three aliases in a row
+            dig @127.0.0.1 -p %1$d x.wild.foobar.com    a wildcard
+            dig @127.0.0.1 -p %1$d foobar.com MX        who takes mail
+            dig @127.0.0.1 -p %1$d big.foobar.com TXT   too long for UDP: TCP
+            dig @127.0.0.1 -p %1$d -x 127.53.3.1        from an address to a name
 
           Or walk yourself, from the root:
 

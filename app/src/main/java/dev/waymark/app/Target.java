@@ -104,7 +104,16 @@ record Target(Name name, int type, Optional<String> typed, Optional<Page> page) 
       throw new BadInput(
           "'" + text + "' is not a record type: A, AAAA, MX, TXT ..., or TYPE and a number");
     }
+    if (isMeta(type)) {
+      throw new BadInput(
+          "'" + text + "' is no type that a record can have: ask for A, MX, TXT ...");
+    }
     return type;
+  }
+
+  /// Types that stand for a question or for the transport, never for data (RFC 6895, section 3.1).
+  private static boolean isMeta(int type) {
+    return type == 0 || type == Type.OPT || (type >= 128 && type <= 255);
   }
 
   private static Target named(String text, int type, Optional<Page> page) {

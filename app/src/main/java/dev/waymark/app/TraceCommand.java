@@ -4,11 +4,10 @@ import dev.waymark.internet.LittleInternet;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceRecorder;
-import dev.waymark.resolver.trace.TraceText;
 import dev.waymark.wire.Question;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Record;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "trace",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Shows every step that leads from a name to its answer, and on to the page.",
+    header = "Shows every step from a name to its answer and its page.",
     descriptionHeading = "%n",
     parameterListHeading = "%n",
     optionListHeading = "%n",
@@ -45,8 +45,12 @@ import picocli.CommandLine.Spec;
       "  waymark trace http://www.foobar.com/     a page",
       "  waymark trace foobar.com MX              who takes mail",
       "  waymark trace www.old.foobar.com         a moved subtree (DNAME)",
+      "  waymark trace --save cold.json http://www.foobar.com/",
+      "                                           kept, for 'waymark replay cold.json'",
       "  waymark trace --server 127.0.0.1:5300 http://www.foobar.com/",
       "                                           what a running lab knows by now",
+      "  waymark trace --server 127.0.0.1:5300 --compare cold.json www.foobar.com",
+      "                                           what its cache saves",
       "",
       "Exit status: 0 if an answer (and the page) came, 1 if none came, 2 for bad input."
     })
@@ -64,16 +68,13 @@ final class TraceCommand implements Callable<Integer> {
       description = "The record type for a bare name: A (the default), MX, TXT, PTR ...")
   private Optional<String> type = Optional.empty();
 
+  @Mixin private final Presentation presentation = new Presentation();
+
   @Option(
-      names = "--all",
-      description = "Tell every detail: why each server was chosen, each record and its verdict.")
-  private boolean all;
-
-  @Option(names = "--explain", paramLabel = "N", description = "Tell step N only, in full.")
-  private Optional<Integer> explain = Optional.empty();
-
-  @Option(names = "--json", description = "Print the events as JSON instead of text.")
-  private boolean json;
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Keep the run in this file too, for 'waymark replay'.")
+  private Optional<Path> save = Optional.empty();
 
   @Option(
       names = "--server",
@@ -109,21 +110,33 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Target wanted = Target.parse(target, type);
-    if (json && explain.isPresent()) {
-      throw new BadInput("--json prints all steps: leave out --explain");
-    }
+    presentation.check(new Question(wanted.name(), wanted.type()));
+    save.ifPresent(RunFile::checkWritable);
+    Trace trace = trace(wanted);
+    Run run = new Run(target, wanted.typed(), server, port, trace);
+    save.ifPresent(file -> RunFile.save(run, file));
+    presentation.show(run, spec.commandLine().getOut());
+    return succeeded(wanted, trace) ? Waymark.DONE : Waymark.FAILED;
+  }
+
+  private Trace trace(Target wanted) throws InterruptedException {
     Question question = new Question(wanted.name(), wanted.type());
     if (server.isPresent()) {
-      Trace trace = RemoteTrace.ask(server.get(), question);
-      Trace whole = visit(wanted, trace, to -> LittleInternet.connectTo(to, webPort));
-      return show(wanted, whole, "the resolver at " + Endpoint.text(server.get()));
+      Trace lookup = RemoteTrace.ask(server.get(), question);
+      return visit(wanted, lookup, to -> LittleInternet.connectTo(to, webPort));
     }
-    try (Lab lab = Lab.start(port, 0)) {
+    try (Lab lab = startLab()) {
       TraceRecorder recorder = new TraceRecorder(question, InstantSource.system().instant());
       lab.resolver().resolve(question, recorder);
-      Trace trace = visit(wanted, recorder.trace(), lab.internet()::connectTo);
-      return show(
-          wanted, trace, "a new resolver, nothing in its cache; little internet on port " + port);
+      return visit(wanted, recorder.trace(), lab.internet()::connectTo);
+    }
+  }
+
+  private Lab startLab() {
+    try {
+      return Lab.start(port, 0);
+    } catch (BadInput e) {
+      throw new BadInput(e.getMessage() + "; a running lab is asked with --server ADDRESS:PORT");
     }
   }
 
@@ -163,39 +176,6 @@ final class TraceCommand implements Callable<Integer> {
         .map(TraceEvent.Answer.class::cast)
         .filter(answer -> answer.stamp().parent() == 0)
         .findFirst();
-  }
-
-  private int show(Target wanted, Trace trace, String asked) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.print(TraceJson.write(trace));
-    } else {
-      Terminal terminal = Terminal.detect(System.getenv());
-      TraceText text = new TraceText(terminal.width(), all, terminal.ink());
-      if (explain.isPresent()) {
-        out.print(explained(text, trace, explain.get()));
-      } else {
-        out.println();
-        wanted
-            .typed()
-            .ifPresent(
-                typed -> out.println("  NAME     " + typed + " is sent as " + wanted.name()));
-        out.println("  ASKING   " + asked);
-        out.println();
-        out.print(text.render(trace));
-        out.println();
-      }
-    }
-    out.flush();
-    return succeeded(wanted, trace) ? Waymark.DONE : Waymark.FAILED;
-  }
-
-  private static String explained(TraceText text, Trace trace, int n) {
-    int steps = text.steps(trace);
-    if (n < 1 || n > steps) {
-      throw new BadInput("there is no step " + n + ": this trace has steps 1 to " + steps);
-    }
-    return text.explain(trace, n);
   }
 
   /// Whether everything that was asked for came: an answer, be it that there is nothing, and the

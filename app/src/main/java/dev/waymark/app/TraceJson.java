@@ -52,9 +52,14 @@ final class TraceJson {
 
   private TraceJson() {}
 
-  /// The trace as indented JSON, for people and files.
+  /// The trace as indented JSON, for people.
   static String write(Trace trace) {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree(trace)) + "\n";
+    return write(tree(trace));
+  }
+
+  /// Indented JSON, for people and files.
+  static String write(JsonNode tree) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
   }
 
   /// The trace as JSON in as few bytes as possible, for the way over the wire.
@@ -62,7 +67,8 @@ final class TraceJson {
     return MAPPER.writeValueAsString(tree(trace)).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode tree(Trace trace) {
+  /// The trace as a tree, to which others may add fields.
+  static ObjectNode tree(Trace trace) {
     ObjectNode tree = MAPPER.createObjectNode();
     tree.put(VERSION_FIELD, VERSION);
     tree.setAll((ObjectNode) MAPPER.valueToTree(trace));
@@ -72,8 +78,13 @@ final class TraceJson {
   /// Reads a trace.
   ///
   /// @param source where it came from, for the message
-  /// @throws BadInput if it is none, or of another version
+  /// @throws BadInput if it is none, not whole, or of another version
   static Trace read(byte[] json, String source) {
+    return read(tree(json, source), source);
+  }
+
+  /// Reads JSON that says of itself that it is a trace of this version.
+  static JsonNode tree(byte[] json, String source) {
     JsonNode tree;
     try {
       tree = MAPPER.readTree(json);
@@ -88,14 +99,26 @@ final class TraceJson {
       throw new BadInput(
           source + " has version " + version.asInt() + " of traces; this program reads " + VERSION);
     }
+    return tree;
+  }
+
+  /// Reads the trace in such a tree.
+  static Trace read(JsonNode tree, String source) {
     try {
-      return MAPPER.treeToValue(tree, Trace.class);
+      Trace trace = MAPPER.treeToValue(tree, Trace.class);
+      Complete.check(trace);
+      return trace;
     } catch (JacksonException e) {
       throw new BadInput(source + " is not a trace that can be read: " + firstLine(e));
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(source + " is not a trace that can be read: " + e.getMessage());
     }
   }
 
   private static String firstLine(JacksonException e) {
+    if (e.getCause() instanceof NullPointerException) {
+      return "a part of it is missing";
+    }
     return e.getOriginalMessage().lines().findFirst().orElse("it ends too early");
   }
 
@@ -181,7 +204,8 @@ final class TraceJson {
     }
   }
 
-  private static InetSocketAddress socketAddress(String text) {
+  /// Reads what [Endpoint#text] wrote.
+  static InetSocketAddress socketAddress(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) {
       throw new IllegalArgumentException("'" + text + "' has no port");
@@ -243,12 +267,19 @@ final class TraceJson {
     }
 
     static Record read(JsonNode node) {
-      return Record.newRecord(
-          name(node.path("name").asString()),
-          type(node),
-          node.path("class").asInt(DClass.IN),
-          node.path("ttl").asLong(),
-          HexFormat.of().parseHex(node.path("rdata").asString()));
+      String rdata = node.path("rdata").asString();
+      Record rr =
+          Record.newRecord(
+              name(node.path("name").asString()),
+              type(node),
+              node.path("class").asInt(DClass.IN),
+              node.path("ttl").asLong(),
+              HexFormat.of().parseHex(rdata));
+      if (rr == null) { // the library's word for octets that do not fit the type
+        throw new IllegalArgumentException(
+            "'" + rdata + "' is no data of type " + node.path("type").asString());
+      }
+      return rr;
     }
   }
 

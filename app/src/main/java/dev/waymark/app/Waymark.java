@@ -18,8 +18,10 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       TraceCommand.class,
+      ReplayCommand.class,
       LabCommand.class,
       AuthoritativeCommand.class,
+      ControlCommand.class,
       ResolverCommand.class,
       CheckZoneCommand.class
     },
@@ -64,6 +66,7 @@ public final class Waymark {
         new CommandLine(new Waymark())
             .setOut(out)
             .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
             .setUsageHelpLongOptionsMaxWidth(30)
             .setParameterExceptionHandler(
@@ -105,7 +108,7 @@ public final class Waymark {
   }
 
   /// What was typed is not ours: nothing in it may start a new line or move a cursor.
-  private static String printable(String text) {
+  static String printable(String text) {
     return text.codePoints()
         .map(c -> Character.isISOControl(c) ? '?' : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -222,7 +222,7 @@ final class BadInputTest {
   void aBusyPortIsSaidWithWhoHasItAndNothingStaysOpen() throws IOException {
     zone(GOOD);
     int free = FreePort.find();
-    try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
+    try (ServerSocket taken = new ServerSocket(FreePort.find(), 1, LOOPBACK)) {
       int port = taken.getLocalPort();
       String at = "127.0.0.1:" + port;
       String other = "127.0.0.1:" + free;
@@ -244,7 +244,8 @@ final class BadInputTest {
   @Test
   void aBusyUdpPortIsBusyToo() throws IOException {
     zone(GOOD);
-    try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+    try (DatagramSocket taken =
+        new DatagramSocket(new InetSocketAddress(LOOPBACK, FreePort.find()))) {
       String at = "127.0.0.1:" + taken.getLocalPort();
 
       assertOneLine(
@@ -258,7 +259,8 @@ final class BadInputTest {
   @Test
   void aLittleInternetThatCannotComeUpWholeDoesNotComeUp() throws IOException {
     InetAddress last = InetAddress.ofLiteral("127.53.4.2");
-    try (ServerSocket taken = new ServerSocket(0, 1, last)) {
+    int webPort = FreePort.find();
+    try (ServerSocket taken = new ServerSocket(FreePort.find(), 1, last)) {
       int port = taken.getLocalPort();
       String complaint = "127.53.4.2:" + port + " is in use (TCP)";
 
@@ -268,23 +270,22 @@ final class BadInputTest {
           "--port",
           "a running lab is asked with --server");
       assertOneLine(
-          Ran.waymark(
-              "lab", "--port", String.valueOf(port), "--web-port", String.valueOf(port - 1)),
+          Ran.waymark("lab", "--port", String.valueOf(port), "--web-port", String.valueOf(webPort)),
           complaint);
       assertFree(new InetSocketAddress(InetAddress.ofLiteral("127.53.0.1"), port));
-      assertFree(new InetSocketAddress(InetAddress.ofLiteral("127.53.3.1"), port - 1));
+      assertFree(new InetSocketAddress(InetAddress.ofLiteral("127.53.3.1"), webPort));
     }
   }
 
   /// The resolver of the lab comes up last.
   @Test
   void aLabWithoutItsResolverDoesNotComeUp() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
+    int webPort = FreePort.find();
+    try (ServerSocket taken = new ServerSocket(FreePort.find(), 1, LOOPBACK)) {
       int port = taken.getLocalPort();
 
       assertOneLine(
-          Ran.waymark(
-              "lab", "--port", String.valueOf(port), "--web-port", String.valueOf(port - 1)),
+          Ran.waymark("lab", "--port", String.valueOf(port), "--web-port", String.valueOf(webPort)),
           "127.0.0.1:" + port + " is in use (TCP)",
           "--port");
       assertFree(new InetSocketAddress(InetAddress.ofLiteral("127.53.0.1"), port));
@@ -364,7 +365,7 @@ final class BadInputTest {
   }
 
   /// RFC 5890, section 2.3.2.1: both forms of the name are shown, so that one is found in the
-  // other.
+  /// other.
   @Test
   void otherLettersAreShownInBothForms() {
     Ran ran = Ran.waymark("trace", "--port", String.valueOf(FreePort.find()), "bücher.foobar.com");

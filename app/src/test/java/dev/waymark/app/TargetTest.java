@@ -3,6 +3,7 @@ package dev.waymark.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,11 @@ class TargetTest {
     assertThatThrownBy(() -> Target.parse("foobar.com", Optional.of("BANANA")))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("'BANANA' is not a record type");
+    for (String meta : List.of("ANY", "axfr", "OPT", "TYPE0", "TYPE255")) {
+      assertThatThrownBy(() -> Target.parse("foobar.com", Optional.of(meta)))
+          .isInstanceOf(BadInput.class)
+          .hasMessageContaining("'" + meta + "' is no type that a record can have");
+    }
     assertThatThrownBy(() -> Target.parse("http://foobar.com", Optional.of("MX")))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("a URL has no record type");

@@ -1,10 +1,13 @@
 package dev.waymark.authoritative;
 
 import dev.waymark.authoritative.answer.AnswerAssembler;
+import dev.waymark.authoritative.answer.AnswerPreparation;
 import dev.waymark.authoritative.answer.AssembledAnswer;
 import dev.waymark.authoritative.answer.Rcodes;
 import dev.waymark.authoritative.zone.HashedName;
 import dev.waymark.authoritative.zone.Lookup;
+import dev.waymark.authoritative.zone.Place;
+import dev.waymark.authoritative.zone.Preparation;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.wire.AnswerEncoder;
@@ -16,6 +19,7 @@ import dev.waymark.wire.Types;
 import dev.waymark.wire.Verdict;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
+import java.util.function.Supplier;
 
 /// Answers questions from the zones of a catalog (RFC 1034, section 4.3.2).
 ///
@@ -24,17 +28,26 @@ import dev.waymark.wire.transport.Responder;
 public final class AuthoritativeResponder implements Responder {
   private final ThreadLocal<Workplace> workplaces = ThreadLocal.withInitial(Workplace::new);
   private final ServerCookies cookies;
+  private final Supplier<Preparation> preparations;
   private volatile ZoneCatalog catalog;
 
-  /// Answers from `catalog`, with cookies made by `cookies`.
+  /// Answers from `catalog`, with cookies made by `cookies`. Prepares the answers of its zones.
   public AuthoritativeResponder(ZoneCatalog catalog, ServerCookies cookies) {
-    this.catalog = catalog;
+    this(catalog, cookies, AnswerPreparation::new);
+  }
+
+  /// With another way to prepare answers.
+  AuthoritativeResponder(
+      ZoneCatalog catalog, ServerCookies cookies, Supplier<Preparation> preparations) {
+    this.catalog = catalog.prepared(preparations.get());
     this.cookies = cookies;
+    this.preparations = preparations;
   }
 
   /// What one thread needs for its work, used for request after request.
   private static final class Workplace {
     private final HashedName qname = new HashedName();
+    private final Place place = new Place();
     private final AnswerAssembler assembler = new AnswerAssembler();
     private final byte[] cookie = new byte[ServerCookies.OPTION_LENGTH];
   }
@@ -59,9 +72,13 @@ public final class AuthoritativeResponder implements Responder {
     if (query.qtype() == Types.AXFR || query.qtype() == Types.IXFR) {
       return refuse(exchange, ExtendedError.PROHIBITED, "zone transfer is not allowed");
     }
-    Lookup lookup = zone.lookup(qname, query.qtype());
-    AssembledAnswer answer = here.assembler.assemble(zones, zone, lookup, query.qtype());
+    Place place = zone.find(qname, query.qtype(), here.place);
     beginReply(exchange);
+    if (!(place.isAlias() && zones.isNested()) && place.copyTo(encoder)) {
+      return encoder.finish(place.isNameError() ? Rcodes.NAME_ERROR : Rcodes.NOERROR);
+    }
+    Lookup lookup = zone.lookup(qname, place);
+    AssembledAnswer answer = here.assembler.assemble(zones, zone, lookup, query.qtype());
     answer.encode(encoder);
     return encoder.finish(answer.rcode());
   }
@@ -84,13 +101,20 @@ public final class AuthoritativeResponder implements Responder {
     return encoder;
   }
 
-  /// The zones that are answered from.
+  /// The zones that are answered from, with prepared answers. A catalog for [#replace] that has
+  /// some of these very zones takes the less time to prepare.
   public ZoneCatalog catalog() {
     return catalog;
   }
 
+  /// `zone` with the answers prepared that this responder gives, or itself if it has them. Takes
+  /// some time for a large one: whoever reads zones does it before [#replace].
+  public Zone prepare(Zone zone) {
+    return zone.prepared(preparations.get());
+  }
+
   /// Answers from `next` from now on.
   public void replace(ZoneCatalog next) {
-    catalog = next;
+    catalog = next.prepared(preparations.get());
   }
 }

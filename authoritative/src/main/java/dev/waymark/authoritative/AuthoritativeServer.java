@@ -14,9 +14,11 @@ import java.util.List;
 /// A running authoritative server: zones, and the sockets on which questions about them come in.
 ///
 /// ```
-///   DnsServer --> AuthoritativeResponder --> ZoneCatalog.closestZone --> Zone.lookup => Lookup
-///       ^                                                                                |
-///       +------------- AnswerEncoder <-- AssembledAnswer <-- AnswerAssembler <-----------+
+///   DnsServer --> AuthoritativeResponder --> ZoneCatalog.closestZone --> Zone.find => Place
+///       ^                                                                              |
+///       +------- AnswerEncoder <----------- the answer prepared there -----------------+
+///                      ^                                                       if none |
+///                      +--- AssembledAnswer <-- AnswerAssembler <-- Lookup <-----------+
 /// ```
 ///
 /// [dev.waymark.authoritative.zone.ZoneDirectory] reads zones, or says what is wrong with them;

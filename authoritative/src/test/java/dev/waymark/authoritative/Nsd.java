@@ -8,11 +8,11 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.xbill.DNS.DClass;
@@ -24,6 +24,12 @@ import org.xbill.DNS.Type;
 /// NSD, if it is installed, with the same zones: another opinion.
 final class Nsd implements AutoCloseable {
   private static final int TRIES = 100;
+  private static final int STARTS = 3;
+
+  /// Below the ports that the kernel gives to outgoing connections.
+  private static final int LOWEST_PORT = 10_000;
+
+  private static final int ABOVE_HIGHEST_PORT = 30_000;
 
   private final Process process;
   private final InetSocketAddress address;
@@ -47,15 +53,26 @@ final class Nsd implements AutoCloseable {
         .orElse(null);
   }
 
-  /// Starts NSD on a free port of loopback and waits until it answers.
+  /// Starts NSD on a free port of loopback and waits until it answers. A port that was free a
+  /// moment ago may be taken by a client's question: then another one is tried.
   static Nsd start(Path work, Path zones, ZoneDirectory.Contents contents)
+      throws IOException, InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return startOnce(work.resolve("start-" + tries), zones, contents);
+      } catch (IOException e) {
+        if (tries == STARTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Nsd startOnce(Path work, Path zones, ZoneDirectory.Contents contents)
       throws IOException, InterruptedException {
     Files.createDirectories(work);
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
-      port = free.getLocalPort();
-    }
+    int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, ABOVE_HIGHEST_PORT);
     Path configuration = work.resolve("nsd.conf");
     Files.writeString(configuration, configuration(work, port, zones));
     Process process =
@@ -120,9 +137,11 @@ final class Nsd implements AutoCloseable {
       }
     }
     close();
-    Path log = work.resolve("nsd.log");
-    throw new IOException(
-        "nsd does not answer: " + (Files.exists(log) ? Files.readString(log) : ""));
+    StringBuilder said = new StringBuilder("nsd does not answer: ");
+    for (Path log : List.of(work.resolve("nsd.log"), work.resolve("output"))) {
+      said.append(Files.exists(log) ? Files.readString(log) : "");
+    }
+    throw new IOException(said.toString());
   }
 
   InetSocketAddress address() {

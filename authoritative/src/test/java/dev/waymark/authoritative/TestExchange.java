@@ -19,11 +19,16 @@ final class TestExchange extends Exchange {
 
   /// The reply to a request, or nothing if none is sent.
   Optional<byte[]> ask(Responder responder, byte[] request) {
-    begin(request, request.length);
-    int length = responder.respond(this);
+    int length = respond(responder, request);
     return length == Responder.DROP
         ? Optional.empty()
         : Optional.of(Arrays.copyOf(reply(), length));
+  }
+
+  /// The length of the reply to a request.
+  int respond(Responder responder, byte[] request) {
+    begin(request, request.length);
+    return responder.respond(this);
   }
 
   @Override

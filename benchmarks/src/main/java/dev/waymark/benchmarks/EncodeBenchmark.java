@@ -4,7 +4,7 @@ import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Section;
 import dev.waymark.wire.WireRRset;
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -3,7 +3,7 @@ package dev.waymark.benchmarks;
 import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 

@@ -2,7 +2,7 @@ package dev.waymark.benchmarks;
 
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Verdict;
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -5,7 +5,7 @@ import dev.waymark.authoritative.zone.Lookup;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Types;
-import dev.waymark.wire.transport.Transport;
+import dev.waymark.wire.Transport;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -38,6 +38,10 @@ public final class LittleInternet implements AutoCloseable {
   /// How long a hint may be used, in seconds: what the real hints file says.
   private static final long HINT_TTL = 3_600_000;
 
+  /// How often another port is tried when any will do: a port that is free on the first address is
+  /// hardly ever taken on another.
+  private static final int PORT_TRIES = 20;
+
   private final EventLoops loops;
   private final List<DnsServer> servers = new ArrayList<>();
   private final QueryLog log = new QueryLog();
@@ -56,6 +60,21 @@ public final class LittleInternet implements AutoCloseable {
   /// @param webPort of all web servers; 0 for any free one on each address
   /// @throws ListenException if an address and port are not to be had; nothing is left open then
   public static LittleInternet start(int port, int webPort) throws ListenException {
+    if (port != 0) {
+      return startOn(port, webPort);
+    }
+    for (int tries = 1; ; tries++) {
+      try {
+        return startOn(0, webPort);
+      } catch (ListenException e) {
+        if (tries == PORT_TRIES || !e.isInUse() || e.address().getPort() == webPort) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static LittleInternet startOn(int port, int webPort) throws ListenException {
     EventLoops loops = new EventLoops();
     LittleWeb web = null;
     LittleInternet internet = null;
@@ -95,8 +114,8 @@ public final class LittleInternet implements AutoCloseable {
     }
   }
 
-  /// A port that the first server could have; the others have other addresses, so it is free there
-  /// too unless somebody listens on all addresses.
+  /// A port that the first server could have. On the others' addresses somebody may have it, which
+  /// is why [#start] tries more than once.
   private static int freePort(EventLoops loops) throws ListenException {
     InetAddress first = Place.NAME_SERVERS.getFirst().place().address();
     try (DnsServer probe =

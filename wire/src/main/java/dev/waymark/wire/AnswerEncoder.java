@@ -1,5 +1,6 @@
 package dev.waymark.wire;
 
+import dev.waymark.wire.PreparedAnswer.Reach;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,6 +9,7 @@ import java.util.Arrays;
 ///
 /// ```
 ///   begin -> require | offer, section by section -> finish
+///   begin -> copy what was prepared -> finish
 ///   reject, when the request deserves no answer
 /// ```
 ///
@@ -34,6 +36,7 @@ public final class AnswerEncoder {
   private byte[] out = {};
   private int at;
   private int end;
+  private int nameEnd;
   private int limit;
   private int flags;
   private int optionsLength;
@@ -62,8 +65,10 @@ public final class AnswerEncoder {
     Arrays.fill(counts, 0);
     putShort(0, query.id());
     at = Query.QUESTION;
+    nameEnd = at;
     putShort(4, 0);
     if (query.hasQuestion()) {
+      nameEnd += query.nameLength();
       int questionLength = query.questionEnd() - Query.QUESTION;
       System.arraycopy(query.bytes(), Query.QUESTION, out, Query.QUESTION, questionLength);
       at += questionLength;
@@ -171,6 +176,33 @@ public final class AnswerEncoder {
     }
     System.arraycopy(source, offset, out, to, length);
     return to + length;
+  }
+
+  /// Adds all the records of an answer that [#prepare] made, if there is room for all of them.
+  ///
+  /// @return whether they were added; nothing else may be added then
+  public boolean copy(byte[] prepared, int offset) {
+    int records = PreparedAnswer.records(prepared, offset);
+    int length = PreparedAnswer.end(prepared, offset) - records;
+    if (at + length > end) {
+      return false;
+    }
+    System.arraycopy(prepared, records, out, at, length);
+    PreparedAnswer.aim(prepared, offset, out, at, nameEnd);
+    for (int section = 0; section < counts.length; section++) {
+      counts[section] = PreparedAnswer.count(prepared, offset, section);
+    }
+    at += length;
+    return true;
+  }
+
+  /// Makes a prepared answer of what was added to the reply in hand, instead of finishing it.
+  ///
+  /// @param reach which other questions have the same answer
+  /// @param room is written to from its beginning
+  /// @return the length of what was written; 0 if the answer is not complete or cannot be prepared
+  public int prepare(Reach reach, byte[] room) {
+    return truncated ? 0 : PreparedAnswer.write(out, nameEnd, at, counts, names, reach, room);
   }
 
   /// Whether something that the answer needs did not fit, so that TC is set.

@@ -56,6 +56,11 @@ public final class NameBytes {
     }
   }
 
+  /// Whether the first label of the name at `offset` is an asterisk (RFC 4592, section 2.1.1).
+  public static boolean isWildcard(byte[] bytes, int offset) {
+    return bytes[offset] == 1 && bytes[offset + 1] == '*';
+  }
+
   /// Whether two names, or parts of names of `length` bytes, are equal when case is ignored.
   public static boolean equal(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
     int i = 0;

@@ -1,5 +1,7 @@
 package dev.waymark.wire;
 
+import java.util.Arrays;
+
 /// Writes names into a message, each ending in a pointer to an earlier name where one has the same
 /// suffix (RFC 1035, section 4.1.4).
 ///
@@ -27,6 +29,8 @@ final class NameCompressor {
 
   private byte[] out = {};
   private Query query = new Query();
+  private int[] pointers = new int[64];
+  private int pointerCount;
   private int count;
   private int generation;
   private boolean questionKnown;
@@ -37,6 +41,7 @@ final class NameCompressor {
     this.query = query;
     generation++;
     count = 0;
+    pointerCount = 0;
     questionKnown = !query.hasQuestion();
   }
 
@@ -82,6 +87,10 @@ final class NameCompressor {
     }
     out[to] = (byte) ((POINTER | target) >> 8);
     out[to + 1] = (byte) target;
+    if (pointerCount == pointers.length) {
+      pointers = Arrays.copyOf(pointers, 2 * pointerCount);
+    }
+    pointers[pointerCount++] = to;
     return to + 2;
   }
 
@@ -160,6 +169,19 @@ final class NameCompressor {
     while (count > 0 && positions[filled[count - 1]] >= position) {
       generations[filled[--count]] = generation - 1;
     }
+    while (pointerCount > 0 && pointers[pointerCount - 1] >= position) {
+      pointerCount--;
+    }
+  }
+
+  /// How many pointers the message has.
+  int pointerCount() {
+    return pointerCount;
+  }
+
+  /// Where pointer `i` stands, counted from the beginning of the message.
+  int pointer(int i) {
+    return pointers[i];
   }
 
   private static int slot(long hash) {

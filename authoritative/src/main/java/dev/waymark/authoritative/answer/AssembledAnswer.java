@@ -1,5 +1,6 @@
 package dev.waymark.authoritative.answer;
 
+import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Section;
@@ -75,6 +76,18 @@ public final class AssembledAnswer {
       }
     }
     return false;
+  }
+
+  /// Whether all aliases lead to names at or below the apex of `zone`.
+  boolean isWithin(Zone zone) {
+    for (int i = 0; i < size; i++) {
+      WireRRset rrset = rrset(i);
+      if (rrset.type() == Types.CNAME
+          && !zone.encloses(rrset.rdataBytes(), rrset.rdataOffset() + 2)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private WireRRset rrset(int i) {

@@ -19,7 +19,9 @@ final class EntryReader {
   private final InputStream in;
   private final String file;
   private final ProblemList problems;
-  private final byte[] buffer = new byte[64 * 1024];
+  private final byte[] buffer = new byte[256 * 1024];
+  private boolean ended;
+  private long before;
   private int next;
   private int available;
 
@@ -35,6 +37,48 @@ final class EntryReader {
     this.in = in;
     this.file = file;
     this.problems = problems;
+  }
+
+  /// Lets `plain` read the line that begins here, and stays before it.
+  ///
+  /// @return what it returns; to be given to [#accept] if the line is done
+  int offer(PlainRecord plain) throws IOException {
+    if (broken) {
+      return PlainRecord.NOT_PLAIN;
+    }
+    if (available - next < PlainRecord.LONGEST_LINE && !ended) {
+      fill();
+    }
+    return plain.read(buffer, next, available);
+  }
+
+  /// Goes on at the line behind the one that was offered.
+  void accept(int nextLine) {
+    next = nextLine;
+    line++;
+  }
+
+  /// The number of the line that comes next.
+  int line() {
+    return line;
+  }
+
+  /// How many bytes of the file were read.
+  long position() {
+    return before + next;
+  }
+
+  /// Makes the buffer full, if the file has as much.
+  private void fill() throws IOException {
+    System.arraycopy(buffer, next, buffer, 0, available - next);
+    before += next;
+    available -= next;
+    next = 0;
+    while (available < buffer.length && !ended) {
+      int more = in.read(buffer, available, buffer.length - available);
+      ended = more <= 0;
+      available += Math.max(0, more);
+    }
   }
 
   /// The next entry, or null behind the last. Entries that cannot be split are reported and left
@@ -205,10 +249,8 @@ final class EntryReader {
 
   private int read() throws IOException {
     if (next == available) {
-      available = in.read(buffer);
-      next = 0;
-      if (available <= 0) {
-        available = 0;
+      fill();
+      if (available == 0) {
         return END;
       }
     }

@@ -44,27 +44,41 @@ final class StagedZone {
     waiting.clear();
   }
 
-  private void put(ZoneBuilder zone, Waiting it) {
-    int number = zone.count();
-    if (!zone.add(it.rr)) {
-      problems.error(it.file, it.owner, "lies outside of the zone", "a name at or below " + apex);
-      return;
+  /// Adds a plain record that stands in `line` of `file`.
+  ///
+  /// @return whether it lies in the zone; if not, nothing was added or reported
+  boolean add(PlainRecord rr, long ttl, String file, int line) {
+    ZoneBuilder zone = builder();
+    if (!zone.add(rr.owner(), 0, rr.type(), ttl, rr.rdata(), 0, rr.rdataLength())) {
+      return false;
     }
-    if (number == places.length) {
-      places = Arrays.copyOf(places, number + (number >> 1));
-    }
-    int file = files.lastIndexOf(it.file);
-    if (file < 0) {
-      file = files.size();
-      files.add(it.file);
-    }
-    int column = Math.min(it.type.column(), 0xFFFF);
-    places[number] = (long) file << 48 | (long) column << 32 | it.type.line();
+    place(zone.count() - 1, file, line, rr.typeColumn());
+    return true;
   }
 
-  /// Whether no SOA record was found.
-  boolean hasNoSoa() {
-    return builder == null;
+  /// Whether the name of the zone is known.
+  boolean hasApex() {
+    return builder != null;
+  }
+
+  private void put(ZoneBuilder zone, Waiting it) {
+    if (zone.add(it.rr)) {
+      place(zone.count() - 1, it.file, it.type.line(), it.type.column());
+    } else {
+      problems.error(it.file, it.owner, "lies outside of the zone", "a name at or below " + apex);
+    }
+  }
+
+  private void place(int number, String fileName, int line, int column) {
+    if (number >= places.length) {
+      places = Arrays.copyOf(places, number + (number >> 1));
+    }
+    int file = files.lastIndexOf(fileName);
+    if (file < 0) {
+      file = files.size();
+      files.add(fileName);
+    }
+    places[number] = (long) file << 48 | (long) Math.min(column, 0xFFFF) << 32 | line;
   }
 
   /// What was added.

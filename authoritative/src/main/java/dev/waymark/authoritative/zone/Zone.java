@@ -1,5 +1,6 @@
 package dev.waymark.authoritative.zone;
 
+import dev.waymark.authoritative.zone.Place.Kind;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
@@ -17,15 +18,35 @@ public final class Zone {
   private final int apexLabels;
   private final WireRRset soa;
   private final WireRRset negativeSoa;
+  private final byte[] negative;
   private final int records;
 
   Zone(ZoneImage image, int records) {
+    this(image, new byte[0], records);
+  }
+
+  /// A zone, with the prepared answer that says no, if `negative` is not empty.
+  private Zone(ZoneImage image, byte[] negative, int records) {
     this.image = image;
+    this.negative = negative;
     this.records = records;
     apex = NameBytes.toName(image.bytes(), ZoneImage.APEX + ZoneImage.OWNER);
     apexLabels = apex.labels() - 1;
     soa = image.at(image.find(ZoneImage.APEX, Types.SOA), ZoneImage.APEX);
     negativeSoa = soa.withTtl(Math.min(soa.ttl(), minimum(soa)));
+  }
+
+  /// This zone with prepared answers, or itself if it has them already or would become too large.
+  public Zone prepared(Preparation preparation) {
+    if (negative.length > 0) {
+      return this;
+    }
+    try {
+      PreparedImage answers = new PreparedImage(this, image, preparation);
+      return new Zone(answers.make(), answers.negative(), records);
+    } catch (ZoneTooLargeException e) {
+      return this;
+    }
   }
 
   /// The last field of the SOA record: how long "no" may be remembered (RFC 2308, section 4).
@@ -42,39 +63,58 @@ public final class Zone {
   /// Says what the zone knows about `name`, which is its apex or lies below it, and `type`, which
   /// may be ANY.
   public Lookup lookup(HashedName name, int type) {
+    return lookup(name, find(name, type, new Place()));
+  }
+
+  /// Says as a value what was found at `place`, where the search for `name` ended.
+  public Lookup lookup(HashedName name, Place place) {
+    return switch (place.kind()) {
+      case ANSWER -> new Lookup.Answer(image.at(place.entry(), name.bytes(), name.offset()));
+      case ALIAS -> new Lookup.Alias(image.at(place.entry(), name.bytes(), name.offset()));
+      case BELOW_DNAME -> redirect(place.node(), place.entry(), name, place.label());
+      case REFERRAL -> new Lookup.Referral(image.at(place.entry(), place.node()));
+      case NO_DATA -> new Lookup.NoData(negativeSoa);
+      case NAME_ERROR -> new Lookup.NameError(negativeSoa);
+    };
+  }
+
+  /// Searches for `name`, which is the apex or lies below it, and `type`, which may be ANY.
+  ///
+  /// @return `place`
+  public Place find(HashedName name, int type, Place place) {
     int node = ZoneImage.APEX;
     for (int label = name.labels() - apexLabels - 1; label >= 0; label--) {
       if (image.is(ZoneImage.CUT, node)) {
-        return referral(node);
+        return place.at(Kind.REFERRAL, image, node, image.find(node, Types.NS), label + 1);
       }
       if (image.is(ZoneImage.DNAME, node)) {
-        return redirect(node, name, label + 1);
+        return place.at(Kind.BELOW_DNAME, image, node, image.find(node, Types.DNAME), label + 1);
       }
       int child = image.find(name, label);
       if (child == ZoneImage.NO_NODE) {
-        return belowClosestEncloser(node, name, label + 1, type);
+        return belowClosestEncloser(node, name, label + 1, type, place);
       }
       node = child;
     }
     // DS is the one type of a delegated name that the parent speaks for (RFC 4035, section
     // 3.1.4.1).
     if (image.is(ZoneImage.CUT, node) && type != Types.DS) {
-      return referral(node);
+      return place.at(Kind.REFERRAL, image, node, image.find(node, Types.NS), 0);
     }
-    return at(node, name, type);
+    return at(node, type, place);
   }
 
   /// What a name has that exists, or that a source of synthesis stands for.
-  private Lookup at(int node, HashedName name, int type) {
+  private Place at(int node, int type, Place place) {
     int entry = type == Types.ANY ? any(node) : image.find(node, type);
     if (entry != 0) {
-      return new Lookup.Answer(image.at(entry, name.bytes(), name.offset()));
+      return place.at(Kind.ANSWER, image, node, entry, 0);
     }
     int cname = image.find(node, Types.CNAME);
     if (cname != 0) {
-      return new Lookup.Alias(image.at(cname, name.bytes(), name.offset()));
+      return place.atAlias(image, node, cname, type);
     }
-    return new Lookup.NoData(negativeSoa);
+    return place.none(Kind.NO_DATA, negative);
   }
 
   /// One RRset of a node (RFC 8482, section 4.1), of data rather than of proofs.
@@ -92,21 +132,18 @@ public final class Zone {
 
   /// The name does not exist. Its closest encloser is `name` without `label` labels; only a
   /// wildcard right below that is a source of synthesis (RFC 4592, section 3.3.1).
-  private Lookup belowClosestEncloser(int encloser, HashedName name, int label, int type) {
+  private Place belowClosestEncloser(
+      int encloser, HashedName name, int label, int type, Place place) {
     if (!image.is(ZoneImage.WILDCARD_CHILD, encloser)) {
-      return new Lookup.NameError(negativeSoa);
+      return place.none(Kind.NAME_ERROR, negative);
     }
-    return at(image.wildcardOf(encloser, name, label), name, type);
-  }
-
-  private Lookup referral(int cut) {
-    return new Lookup.Referral(image.at(image.find(cut, Types.NS), cut));
+    return at(image.wildcardOf(encloser, name, label), type, place);
   }
 
   /// Replaces the last labels of `name`, from `label` on, by the target of the DNAME of `node` (RFC
   /// 6672, section 2.2).
-  private Lookup redirect(int node, HashedName name, int label) {
-    WireRRset dname = image.at(image.find(node, Types.DNAME), node);
+  private Lookup redirect(int node, int entry, HashedName name, int label) {
+    WireRRset dname = image.at(entry, node);
     int kept = name.labelOffset(label) - name.offset();
     int target = dname.rdataOffset() + 2;
     int targetLength = NameBytes.length(image.bytes(), target);
@@ -189,11 +226,22 @@ public final class Zone {
     return image.size();
   }
 
+  /// Whether the name at `offset` of `bytes` is the apex or lies below it.
+  public boolean encloses(byte[] bytes, int offset) {
+    HashedName name = new HashedName().show(bytes, offset);
+    return name.labels() >= apexLabels && isNamed(name, name.labels() - apexLabels);
+  }
+
   /// Whether the zone is named by `name` without its first `label` labels.
   boolean isNamed(HashedName name, int label) {
     byte[] bytes = image.bytes();
     return name.suffixEquals(
         label, bytes, ZoneImage.APEX + ZoneImage.OWNER, bytes[ZoneImage.APEX + 1] & 0xFF);
+  }
+
+  /// Whether `other` was compiled to the very same bytes.
+  boolean hasSameImage(Zone other) {
+    return image.isSame(other.image);
   }
 
   @Override

@@ -13,6 +13,9 @@ import org.xbill.DNS.Record;
 public final class ZoneBuilder {
   private static final int NONE = -1;
 
+  /// Up to so many records of one name are sorted in place.
+  private static final int FEW = 16;
+
   private final StagedNames names;
   private final HashedName scratch = new HashedName();
   private final GrowingBytes rdata = new GrowingBytes();
@@ -147,16 +150,37 @@ public final class ZoneBuilder {
       }
       result[size++] = rr;
     }
-    long[] sorted = new long[size];
-    for (int i = 0; i < size; i++) {
-      sorted[i] = (long) types[result[i]] << 32 | result[i];
-    }
-    Arrays.sort(sorted);
-    for (int i = 0; i < size; i++) {
-      result[i] = (int) sorted[i];
+    if (size <= FEW) {
+      sortFew(result, size);
+    } else {
+      sortMany(result, size);
     }
     result[size] = NONE;
     return result;
+  }
+
+  /// Inserts one after the other, the oldest first: they mostly come in the right order.
+  private void sortFew(int[] records, int size) {
+    for (int i = size - 1; i >= 0; i--) {
+      int rr = records[i];
+      int at = i;
+      while (at + 1 < size && types[records[at + 1]] <= types[rr]) {
+        records[at] = records[at + 1];
+        at++;
+      }
+      records[at] = rr;
+    }
+  }
+
+  private void sortMany(int[] records, int size) {
+    long[] sorted = new long[size];
+    for (int i = 0; i < size; i++) {
+      sorted[i] = (long) types[records[i]] << 32 | records[i];
+    }
+    Arrays.sort(sorted);
+    for (int i = 0; i < size; i++) {
+      records[i] = (int) sorted[i];
+    }
   }
 
   /// Whether two records of one type have the same RDATA (RFC 2181, section 5).

@@ -12,6 +12,7 @@ public final class ZoneCatalog {
   private final List<Zone> zones;
   private final @Nullable Zone[] table;
   private final int mostLabels;
+  private final boolean nested;
 
   private ZoneCatalog(Collection<Zone> zones) {
     this.zones = List.copyOf(zones);
@@ -22,6 +23,7 @@ public final class ZoneCatalog {
       labels = Math.max(labels, zone.apexLabels());
     }
     mostLabels = labels;
+    nested = this.zones.stream().anyMatch(this::hasZoneAbove);
   }
 
   /// A catalog of these zones.
@@ -46,6 +48,17 @@ public final class ZoneCatalog {
       slot = slot + 1 & table.length - 1;
     }
     table[slot] = zone;
+  }
+
+  private boolean hasZoneAbove(Zone zone) {
+    HashedName apex = new HashedName().show(zone.apex().toWire(), 0);
+    return apex.labels() > 0 && find(apex, 1, apex.labels()) != null;
+  }
+
+  /// Whether a zone lies below another, so that a name may belong to a closer zone than the one
+  /// that has an alias to it.
+  public boolean isNested() {
+    return nested;
   }
 
   /// The zone that answers a question: the one with the longest apex at or above the name (RFC
@@ -80,6 +93,11 @@ public final class ZoneCatalog {
 
   private int slot(long hash) {
     return (int) (hash >>> 32) & table.length - 1;
+  }
+
+  /// The same zones with prepared answers.
+  public ZoneCatalog prepared(Preparation preparation) {
+    return new ZoneCatalog(zones.stream().map(zone -> zone.prepared(preparation)).toList());
   }
 
   /// All zones.

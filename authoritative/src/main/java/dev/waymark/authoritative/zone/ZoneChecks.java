@@ -5,9 +5,6 @@ import static dev.waymark.authoritative.zone.ZoneProblem.Severity.WARNING;
 
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Types;
-import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
@@ -128,13 +125,12 @@ final class ZoneChecks {
   private void checkSeveral(int name, int from, int to) {
     int first = records[from];
     int type = builder.type(first);
-    Set<ByteBuffer> seen = new HashSet<>();
+    Repetitions seen = new Repetitions(builder, records, from);
     boolean sameTtl = true;
     int different = 0;
     for (int i = from; i < to; i++) {
       int rr = records[i];
-      int length = 2 + builder.rdata().u16(builder.offset(rr));
-      if (seen.add(ByteBuffer.wrap(builder.rdata().bytes(), builder.offset(rr), length))) {
+      if (seen.isNew(i)) {
         different++;
         if (different > 1 && isSingleton(type)) {
           staged.report(
@@ -171,7 +167,7 @@ final class ZoneChecks {
       return;
     }
     byte[] bytes = builder.rdata().bytes();
-    int host = names.find(target.show(bytes, builder.offset(rr) + 2 + skipped));
+    int host = names.findNear(name, target.show(bytes, builder.offset(rr) + 2 + skipped));
     if (host != StagedNames.NONE && builder.find(host, Types.CNAME) != NONE) {
       staged.report(
           rr,

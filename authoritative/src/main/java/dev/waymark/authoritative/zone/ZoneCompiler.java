@@ -1,10 +1,7 @@
 package dev.waymark.authoritative.zone;
 
 import dev.waymark.wire.Types;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 
 /// Compiles what a [ZoneBuilder] holds into a [ZoneImage]: the one place where cuts, occlusion,
 /// wildcards and glue are thought about.
@@ -36,6 +33,7 @@ final class ZoneCompiler {
 
   Zone compile() {
     int visible = classify();
+    out.reserve(mostBytes());
     out.extend(ZoneImage.APEX);
     for (int name = 0; name < nodes.length; name++) {
       write(name);
@@ -46,7 +44,21 @@ final class ZoneCompiler {
     for (int name = 0; name < nodes.length; name++) {
       link(name);
     }
-    return new Zone(new ZoneImage(out.trimmed(), table(visible)), kept);
+    return new Zone(new ZoneImage(out.trimmed(0), table(visible)), kept);
+  }
+
+  /// How long the image can become: as if each record were an RRset of its own and named a host.
+  private long mostBytes() {
+    long owners = 0;
+    for (int name = 0; name < nodes.length; name++) {
+      owners += names.length(name);
+    }
+    long perRecord = ZoneImage.DIRECTORY_ENTRY + 4;
+    return ZoneImage.APEX
+        + (long) ZoneImage.OWNER * nodes.length
+        + owners
+        + perRecord * builder.count()
+        + builder.rdata().size();
   }
 
   /// Marks every name; returns how many are not occluded. Parents come before their children.
@@ -85,7 +97,7 @@ final class ZoneCompiler {
         if (count == glue.length) {
           glue = Arrays.copyOf(glue, 2 * count);
         }
-        glue[count++] = targetName(builder.offset(records[i]) + 2, builder.rdata().bytes());
+        glue[count++] = targetName(cut, builder.offset(records[i]) + 2, builder.rdata().bytes());
       }
     }
     for (int i = 0; i < count; i++) {
@@ -126,15 +138,14 @@ final class ZoneCompiler {
     int data = out.size();
     int count = 0;
     int ttl = builder.ttl(records[from]);
-    Set<ByteBuffer> seen = new HashSet<>();
+    Repetitions seen = new Repetitions(builder, records, from);
     int at = from;
     for (; records[at] >= 0 && builder.type(records[at]) == type; at++) {
       // RFC 2181, section 5.2: where TTLs differ, the smallest counts.
       ttl = Math.min(ttl, builder.ttl(records[at]));
       int rdata = builder.offset(records[at]);
       int length = 2 + builder.rdata().u16(rdata);
-      boolean lonely = at == from && builder.type(Math.max(0, records[at + 1])) != type;
-      if (lonely || seen.add(ByteBuffer.wrap(builder.rdata().bytes(), rdata, length))) {
+      if (seen.isNew(at)) {
         out.append(builder.rdata().bytes(), rdata, length);
         count++;
       }
@@ -181,9 +192,9 @@ final class ZoneCompiler {
   private int link(int name, int type, int rdata) {
     int host =
         switch (type) {
-          case Types.NS -> targetName(rdata, out.bytes());
-          case Types.MX -> targetName(rdata + 2, out.bytes());
-          case Types.SRV -> targetName(rdata + 6, out.bytes());
+          case Types.NS -> targetName(name, rdata, out.bytes());
+          case Types.MX -> targetName(name, rdata + 2, out.bytes());
+          case Types.SRV -> targetName(name, rdata + 6, out.bytes());
           default -> serviceTarget(name, rdata);
         };
     if (host == StagedNames.NONE || belowDname[host] || !isWorthTelling(host, type)) {
@@ -203,14 +214,14 @@ final class ZoneCompiler {
   /// alias mode (RFC 9460, section 2.5).
   private int serviceTarget(int name, int rdata) {
     if (out.bytes()[rdata + 2] != 0) {
-      return targetName(rdata + 2, out.bytes());
+      return targetName(name, rdata + 2, out.bytes());
     }
     boolean aliasMode = out.u16(rdata) == 0;
     return aliasMode || names.isWildcard(name) ? StagedNames.NONE : name;
   }
 
-  private int targetName(int at, byte[] bytes) {
-    return names.find(target.show(bytes, at));
+  private int targetName(int owner, int at, byte[] bytes) {
+    return names.findNear(owner, target.show(bytes, at));
   }
 
   private int[] table(int visible) {

@@ -38,11 +38,24 @@ public final class ZoneDirectory {
 
   /// Reads all zone files of `directory` and of the directories in it.
   public static Contents read(Path directory) {
+    return read(directory, ZoneProgress.NONE);
+  }
+
+  /// Reads all zone files of `directory` and of the directories in it, several at a time, and tells
+  /// how far it has come.
+  public static Contents read(Path directory, ZoneProgress progress) {
     List<ZoneProblem> problems = new ArrayList<>();
     Map<Name, Path> files = new HashMap<>();
     List<Zone> zones = new ArrayList<>();
-    for (Path file : list(directory, problems)) {
-      switch (ZoneFile.read(file, directory)) {
+    Listing listing = list(directory);
+    problems.addAll(listing.problems());
+    List<ZoneReading> readings =
+        listing.files().parallelStream()
+            .map(file -> ZoneFile.read(file, directory, progress))
+            .toList();
+    for (int i = 0; i < readings.size(); i++) {
+      Path file = listing.files().get(i);
+      switch (readings.get(i)) {
         case ZoneReading.Compiled compiled -> {
           problems.addAll(compiled.problems());
           Zone zone = compiled.zone();
@@ -63,21 +76,47 @@ public final class ZoneDirectory {
     return new Contents(ZoneCatalog.of(zones), problems);
   }
 
-  private static List<Path> list(Path directory, List<ZoneProblem> problems) {
+  /// What is in a directory of zone files, before any is read.
+  ///
+  /// @param files the zone files, in the order in which they are read
+  /// @param directories all directories that were searched
+  /// @param problems why the rest is not to be trusted, if it could not be listed
+  public record Listing(List<Path> files, List<Path> directories, List<ZoneProblem> problems) {
+    /// Copies the lists.
+    public Listing {
+      files = List.copyOf(files);
+      directories = List.copyOf(directories);
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /// Finds the zone files of `directory` and of the directories in it.
+  public static Listing list(Path directory) {
     if (!Files.isDirectory(directory)) {
       String what = Files.exists(directory) ? "not a directory" : "no such directory";
-      problems.add(error(directory, what, "a directory of zone files"));
-      return List.of();
+      return unlisted(directory, what);
     }
+    List<Path> files = new ArrayList<>();
+    List<Path> directories = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(directory, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-      return paths
-          .filter(path -> path.toString().endsWith(ZoneFile.SUFFIX) && Files.isRegularFile(path))
-          .sorted()
-          .toList();
+      paths.forEach(
+          path -> {
+            if (Files.isDirectory(path)) {
+              directories.add(path);
+            } else if (path.toString().endsWith(ZoneFile.SUFFIX) && Files.isRegularFile(path)) {
+              files.add(path);
+            }
+          });
     } catch (IOException | UncheckedIOException e) {
-      problems.add(error(directory, "cannot be read (" + e + ")", "a directory of zone files"));
-      return List.of();
+      return unlisted(directory, "cannot be read (" + e + ")");
     }
+    files.sort(null);
+    return new Listing(files, directories, List.of());
+  }
+
+  private static Listing unlisted(Path directory, String what) {
+    return new Listing(
+        List.of(), List.of(), List.of(error(directory, what, "a directory of zone files")));
   }
 
   private static ZoneProblem error(Path file, String what, String expected) {

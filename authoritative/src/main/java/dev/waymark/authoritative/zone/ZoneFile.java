@@ -27,30 +27,54 @@ public final class ZoneFile {
 
   /// Reads a file, which may include others from its own directory and below.
   public static ZoneReading read(Path file) {
+    return read(file, ZoneProgress.NONE);
+  }
+
+  /// Reads a file, which may include others from its own directory and below, and tells how far it
+  /// has come.
+  public static ZoneReading read(Path file, ZoneProgress progress) {
     Path directory = file.toAbsolutePath().getParent();
-    return read(file, directory == null ? file.toAbsolutePath() : directory);
+    return read(file, directory == null ? file.toAbsolutePath() : directory, progress);
   }
 
   /// Reads a file, which may include others from `directory` and below.
   public static ZoneReading read(Path file, Path directory) {
+    return read(file, directory, ZoneProgress.NONE);
+  }
+
+  /// Reads a file, which may include others from `directory` and below, and tells how far it has
+  /// come.
+  public static ZoneReading read(Path file, Path directory, ZoneProgress progress) {
     ProblemList problems = new ProblemList();
     StagedZone staged = new StagedZone(problems);
-    ZoneText text = new ZoneText(staged, problems, directory);
-    if (!readFile(file, file.toString(), problems, in -> text.read(in, file, origin(file)))) {
+    ZoneText text = new ZoneText(staged, problems, directory, progress);
+    String shown = file.toString();
+    progress.opening(file);
+    if (!readFile(file, shown, problems, (in, size) -> text.read(in, file, size, origin(file)))) {
       return new ZoneReading.Refused(problems.all());
     }
-    return compile(staged, text, file.toString(), problems);
+    if (staged.hasApex()) {
+      progress.compiling(file, staged.builder().count());
+    }
+    return compile(staged, text, shown, problems);
   }
 
   /// Reads what would be in a file of that name; it can include nothing.
   public static ZoneReading parse(String fileName, String content) {
+    return parse(fileName, content.getBytes(StandardCharsets.UTF_8), true);
+  }
+
+  /// Reads what would be in a file of that name.
+  ///
+  /// @param shortCut whether plain lines may be read the short way
+  static ZoneReading parse(String fileName, byte[] content, boolean shortCut) {
     ProblemList problems = new ProblemList();
     StagedZone staged = new StagedZone(problems);
-    ZoneText text = new ZoneText(staged, problems, null);
+    ZoneText text = new ZoneText(staged, problems, null, ZoneProgress.NONE);
     Path file = Path.of(fileName);
     try {
-      byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-      text.read(new ByteArrayInputStream(bytes), file, origin(file));
+      (shortCut ? text : text.withoutShortCut())
+          .read(new ByteArrayInputStream(content), file, content.length, origin(file));
     } catch (IOException e) {
       throw new IllegalStateException("an array was not readable", e);
     }
@@ -59,7 +83,7 @@ public final class ZoneFile {
 
   private static ZoneReading compile(
       StagedZone staged, ZoneText text, String file, ProblemList problems) {
-    if (staged.hasNoSoa()) {
+    if (!staged.hasApex()) {
       if (!text.sawSoa() && !problems.isFull()) {
         problems.error(file, "no SOA record", "one at the top of the zone (RFC 1035, section 5.2)");
       }
@@ -80,7 +104,7 @@ public final class ZoneFile {
   /// What is done with an open file.
   @FunctionalInterface
   interface Reading {
-    void read(InputStream in) throws IOException;
+    void read(InputStream in, long size) throws IOException;
   }
 
   /// Opens a file and reads it; whatever hinders that is reported.
@@ -92,12 +116,13 @@ public final class ZoneFile {
         problems.error(shown, "not a file", "a zone file");
         return false;
       }
-      if (Files.size(file) > MAX_FILE) {
+      long size = Files.size(file);
+      if (size > MAX_FILE) {
         problems.error(shown, "larger than " + MAX_FILE + " bytes", "a smaller file");
         return false;
       }
       try (InputStream in = Files.newInputStream(file)) {
-        reading.read(in);
+        reading.read(in, size);
       }
       return true;
     } catch (NoSuchFileException e) {

@@ -1,8 +1,10 @@
 package dev.waymark.authoritative.zone;
 
 import dev.waymark.wire.NameBytes;
+import dev.waymark.wire.PreparedAnswer;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
+import java.util.Arrays;
 
 /// A compiled zone as flat arrays: no object per name or record, so that a million delegations
 /// take little memory and a lookup waits for it as seldom as possible.
@@ -12,7 +14,9 @@ import dev.waymark.wire.WireRRset;
 /// ```
 ///   entry     flags 1 | owner's length 1 | RRsets 2 | owner | directory | data of each RRset
 ///   directory per RRset: type 2 | count 2 | TTL 4 | offset of its data 4
-///   data      per record: length 2 | RDATA
+///   data      where the highest bit of the count says so: the prepared answer; for CNAME also
+///             those to questions for each of [#ALIAS_TYPES], a length of 0 for one that is not
+///             per record: length 2 | RDATA
 ///             for types that name hosts, then per record: 4 bytes, node of the target or 0;
 ///             the highest bit says that the target is in the domain of the cut
 /// ```
@@ -38,6 +42,13 @@ final class ZoneImage {
   static final int DIRECTORY_ENTRY = 12;
   static final int IN_DOMAIN = 0x8000_0000;
 
+  /// In the count of an RRset: an answer is prepared. There is always room for this bit, as a
+  /// record takes two bytes at least and an RRset no more than [ZoneCompiler#MAX_RRSET].
+  static final int PREPARED = 0x8000;
+
+  /// The types for which the answers of aliases are prepared: what browsers ask for.
+  static final int[] ALIAS_TYPES = {Types.A, Types.AAAA, Types.HTTPS};
+
   private static final byte[] ASTERISK = {1, '*'};
 
   private final byte[] bytes;
@@ -55,6 +66,10 @@ final class ZoneImage {
 
   byte[] bytes() {
     return bytes;
+  }
+
+  int[] table() {
+    return table;
   }
 
   /// Bytes of memory that the image takes.
@@ -136,7 +151,7 @@ final class ZoneImage {
   /// The RRset of a directory entry, owned by the name at `offset` of `owner`.
   WireRRset at(int entry, byte[] owner, int offset) {
     return new WireRRset(
-        owner, offset, u16(entry), u32(entry + 4), u16(entry + 2), bytes, i32(entry + 8));
+        owner, offset, u16(entry), u32(entry + 4), records(entry), bytes, data(entry));
   }
 
   /// The RRset of a directory entry of `node`, owned by the node.
@@ -144,10 +159,65 @@ final class ZoneImage {
     return at(entry, bytes, node + OWNER);
   }
 
-  /// Where the targets of an RRset of this image stand, behind its records.
+  /// How many records the RRset of a directory entry has.
+  int records(int entry) {
+    return u16(entry + 2) & ~PREPARED;
+  }
+
+  /// Where the prepared answer of a directory entry stands, or 0.
+  int prepared(int entry) {
+    return (bytes[entry + 2] & PREPARED >> 8) == 0 ? 0 : i32(entry + 8);
+  }
+
+  /// Where the prepared answer stands to a question for `type` that leads to the alias of a
+  /// directory entry, or 0.
+  int prepared(int entry, int type) {
+    int at = prepared(entry);
+    if (at == 0) {
+      return 0;
+    }
+    at = PreparedAnswer.end(bytes, at);
+    for (int each : ALIAS_TYPES) {
+      int length = u16(at);
+      if (each == type) {
+        return length == 0 ? 0 : at;
+      }
+      at += Math.max(length, 2);
+    }
+    return 0;
+  }
+
+  /// Where the records of a directory entry stand.
+  int data(int entry) {
+    int prepared = prepared(entry);
+    if (prepared == 0) {
+      return i32(entry + 8);
+    }
+    int at = PreparedAnswer.end(bytes, prepared);
+    for (int left = type(entry) == Types.CNAME ? ALIAS_TYPES.length : 0; left > 0; left--) {
+      at += Math.max(u16(at), 2);
+    }
+    return at;
+  }
+
+  /// Where the targets of a directory entry stand, behind its records.
+  int targets(int entry) {
+    return behindRecords(data(entry), records(entry));
+  }
+
+  /// Where the targets of an RRset of this image stand.
   int targets(WireRRset rrset) {
-    int at = rrset.rdataOffset();
-    for (int i = 0; i < rrset.count(); i++) {
+    return behindRecords(rrset.rdataOffset(), rrset.count());
+  }
+
+  /// What stands behind the data of a directory entry, its targets included.
+  int behindData(int entry) {
+    return targets(entry) + (hasTargets(type(entry)) ? 4 * records(entry) : 0);
+  }
+
+  private int behindRecords(int data, int count) {
+    int at = data;
+    for (int i = 0; i < count; i++) {
       at += 2 + u16(at);
     }
     return at;
@@ -159,6 +229,18 @@ final class ZoneImage {
       case Types.NS, Types.MX, Types.SRV, Types.SVCB, Types.HTTPS -> true;
       default -> false;
     };
+  }
+
+  boolean isSame(ZoneImage other) {
+    return Arrays.equals(bytes, other.bytes) && Arrays.equals(table, other.table);
+  }
+
+  /// Changes an image that is still being made.
+  void putInt(int at, int value) {
+    bytes[at] = (byte) (value >> 24);
+    bytes[at + 1] = (byte) (value >> 16);
+    bytes[at + 2] = (byte) (value >> 8);
+    bytes[at + 3] = (byte) value;
   }
 
   int i32(int at) {

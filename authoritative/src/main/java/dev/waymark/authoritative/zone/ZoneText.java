@@ -3,6 +3,7 @@ package dev.waymark.authoritative.zone;
 import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,16 @@ final class ZoneText {
   /// Files that include each other: deeper is a loop.
   static final int MAX_INCLUDES = 8;
 
+  /// Entries between two reports of progress: some hundredths of a second.
+  private static final int ENTRIES_PER_NEWS = 1 << 16;
+
   private final StagedZone staged;
   private final ProblemList problems;
   private final RdataReader rdata;
   private final @Nullable Path directory;
+  private final ZoneProgress progress;
+  private final PlainRecord plain = new PlainRecord();
+  private boolean readsPlain = true;
 
   private String file = "";
   private Path path = Path.of("");
@@ -32,12 +39,16 @@ final class ZoneText {
   private long defaultTtl = TimeToLive.NONE;
   private long lastTtl = TimeToLive.NONE;
   private boolean sawSoa;
+  private boolean ownerIsPlain;
+  private int plainLine;
 
   /// @param directory where included files may lie, or null if nothing may be included
-  ZoneText(StagedZone staged, ProblemList problems, @Nullable Path directory) {
+  ZoneText(
+      StagedZone staged, ProblemList problems, @Nullable Path directory, ZoneProgress progress) {
     this.staged = staged;
     this.problems = problems;
     this.directory = directory;
+    this.progress = progress;
     rdata = new RdataReader(problems);
   }
 
@@ -46,13 +57,30 @@ final class ZoneText {
     return sawSoa;
   }
 
-  /// Reads a file, or one that another includes.
-  void read(InputStream in, Path readPath, @Nullable Name readOrigin) throws IOException {
+  /// Reads everything the long way, as if no line were plain: what the short way is compared with.
+  ZoneText withoutShortCut() {
+    readsPlain = false;
+    return this;
+  }
+
+  /// Reads a file of `size` bytes, or one that another includes.
+  void read(InputStream in, Path readPath, long size, @Nullable Name readOrigin)
+      throws IOException {
     path = readPath;
     file = readPath.toString();
-    origin = readOrigin;
+    relativeTo(readOrigin);
     EntryReader entries = new EntryReader(in, file, problems);
-    for (Entry e = entries.next(); e != null && !problems.isFull(); e = entries.next()) {
+    for (int count = 1; !problems.isFull(); count++) {
+      if (count % ENTRIES_PER_NEWS == 0) {
+        progress.reading(path, entries.position(), size);
+      }
+      if (readPlain(entries)) {
+        continue;
+      }
+      Entry e = entries.next();
+      if (e == null || problems.isFull()) {
+        return;
+      }
       Token first = e.first();
       if (!e.indented() && !first.quoted() && first.text().startsWith("$")) {
         readDirective(e);
@@ -62,12 +90,49 @@ final class ZoneText {
     }
   }
 
+  /// Reads a line the short way, if it is plain: with the same result as [#readRecord] has for it.
+  private boolean readPlain(EntryReader entries) throws IOException {
+    if (!readsPlain || !staged.hasApex()) {
+      return false;
+    }
+    int nextLine = entries.offer(plain);
+    if (nextLine == PlainRecord.NOT_PLAIN) {
+      return false;
+    }
+    long ttl = plain.ttl() != TimeToLive.NONE ? plain.ttl() : inheritedTtl();
+    if (ttl == TimeToLive.NONE || !staged.add(plain, ttl, file, entries.line())) {
+      return false;
+    }
+    if (!plain.isIndented()) {
+      plainLine = entries.line();
+      ownerIsPlain = true;
+    }
+    lastTtl = ttl;
+    entries.accept(nextLine);
+    return true;
+  }
+
+  /// Makes the owner of the last plain record known to [#readRecord].
+  private void takeOwner() {
+    if (ownerIsPlain) {
+      owner = plain.ownerName();
+      ownerToken = new Token(owner.toString(), false, plainLine, 1);
+      ownerIsPlain = false;
+    }
+    plain.forgetOwner();
+  }
+
+  private void relativeTo(@Nullable Name name) {
+    origin = name;
+    plain.relativeTo(name);
+  }
+
   private void readDirective(Entry entry) throws IOException {
     Token first = entry.first();
     if (first.is("$ORIGIN")) {
       Token name = argument(entry, "a domain name");
       Name read = name == null ? null : name(name);
-      origin = read == null ? origin : read;
+      relativeTo(read == null ? origin : read);
     } else if (first.is("$TTL")) {
       Token ttl = argument(entry, "a TTL, such as 3600 or 1h");
       if (ttl != null) {
@@ -110,17 +175,24 @@ final class ZoneText {
           file, token, "included more than " + MAX_INCLUDES + " files deep", "no loop of files");
       return;
     }
+    takeOwner();
     includes++;
     Path includingPath = path;
     Name includingOrigin = origin;
     Name includingOwner = owner;
+    Token includingOwnerToken = ownerToken;
     ZoneFile.readFile(
-        included, included.toString(), problems, in -> read(in, included, includedOrigin));
+        included,
+        included.toString(),
+        problems,
+        (in, size) -> read(in, included, size, includedOrigin));
+    takeOwner();
     includes--;
     path = includingPath;
     file = includingPath.toString();
-    origin = includingOrigin;
+    relativeTo(includingOrigin);
     owner = includingOwner;
+    ownerToken = includingOwnerToken;
   }
 
   /// The included file, if it lies where it may, symbolic links followed; otherwise null.
@@ -131,7 +203,11 @@ final class ZoneText {
     }
     try {
       Path included = path.resolveSibling(token.text());
+      if (!Files.exists(included)) {
+        progress.opening(included);
+      }
       if (included.toRealPath().startsWith(directory.toRealPath())) {
+        progress.opening(included);
         return included;
       }
       problems.error(file, token, "lies outside of the zones directory", "a file in " + directory);
@@ -142,6 +218,7 @@ final class ZoneText {
   }
 
   private void readRecord(Entry entry) {
+    takeOwner();
     List<Token> tokens = entry.tokens();
     int at = 0;
     if (!entry.indented()) {

@@ -5,7 +5,10 @@
 ///           lines to       entries to   records in                  cuts, glue,
 ///           tokens         records      flat arrays                 wildcards found
 ///
-///   ZoneCatalog.closestZone -> Zone.lookup => Lookup
+///   Zone + Preparation -> PreparedImage -> Zone with prepared answers
+///
+///   ZoneCatalog.closestZone -> Zone.find => Place, with the prepared answer
+///                                           or else Zone.lookup => Lookup
 /// ```
 ///
 /// Implements RFC 1035 section 5 (zone files), RFC 2308 section 4 (`$TTL`), RFC 3597 section 5

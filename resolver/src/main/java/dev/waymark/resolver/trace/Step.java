@@ -8,6 +8,7 @@ import java.util.List;
 /// @param n its number, from 1
 /// @param depth 0 on the way to the client's answer, more for what had to be found out on the side
 /// @param part which part of the journey it belongs to
+/// @param ending how it ended
 /// @param startUs microseconds from the beginning of the trace
 /// @param endUs the same, when it was over
 /// @param who was asked
@@ -18,6 +19,7 @@ public record Step(
     int n,
     int depth,
     Part part,
+    Ending ending,
     long startUs,
     long endUs,
     String who,
@@ -37,5 +39,15 @@ public record Step(
     TCP,
     /// Asking for the page.
     HTTP
+  }
+
+  /// How a step ended.
+  public enum Ending {
+    /// Nobody was asked: the resolver knew, or decided by itself.
+    OWN,
+    /// Something came back.
+    REPLIED,
+    /// Nothing came back.
+    LOST
   }
 }

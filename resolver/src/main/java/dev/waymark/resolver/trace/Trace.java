@@ -3,6 +3,7 @@ package dev.waymark.resolver.trace;
 import dev.waymark.wire.Question;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// All that was decided for one question.
 ///
@@ -25,5 +26,13 @@ public record Trace(Question question, Instant started, List<TraceEvent> events,
   /// How many questions were sent to servers: what a capture of the packets would count.
   public long queries() {
     return events.stream().filter(TraceEvent.Query.class::isInstance).count();
+  }
+
+  /// The answer or failure that the client got; empty where the resolver is not done yet.
+  public Optional<TraceEvent> end() {
+    return events.stream()
+        .filter(event -> event instanceof TraceEvent.Answer || event instanceof TraceEvent.Fail)
+        .filter(event -> event.stamp().parent() == 0)
+        .findFirst();
   }
 }

@@ -6,6 +6,7 @@ import static dev.waymark.resolver.trace.TraceWords.data;
 import static dev.waymark.resolver.trace.TraceWords.name;
 import static dev.waymark.resolver.trace.TraceWords.names;
 import static dev.waymark.resolver.trace.TraceWords.nothing;
+import static dev.waymark.resolver.trace.TraceWords.printable;
 import static dev.waymark.resolver.trace.TraceWords.text;
 import static dev.waymark.resolver.trace.TraceWords.zone;
 
@@ -23,6 +24,7 @@ import org.xbill.DNS.Name;
 /// decisions that follow from the reply are its notes.
 final class TraceSteps {
   private static final String OWN_CACHE = "own cache";
+  private static final String THIS_RESOLVER = "this resolver";
   private static final String WALK = "RFC 1034, section 5.3.3";
 
   private final Trace trace;
@@ -108,7 +110,7 @@ final class TraceSteps {
               "RFC 9156, section 3");
       case TraceEvent.Validated _ -> {} // until signatures are checked there is nothing to say
       case TraceEvent.Policy policy -> {
-        begin(policy, "this resolver", text(policy.question())).result = policy.rule();
+        begin(policy, THIS_RESOLVER, text(policy.question())).result = policy.rule();
         note(TraceWords.decided(policy.rule()), policy.reference());
       }
       case TraceEvent.Answer answer -> subAnswer(answer);
@@ -118,11 +120,13 @@ final class TraceSteps {
         }
       }
       case TraceEvent.TcpConnected connected ->
-          tcp(connected, connected.wanted(), connected.actual(), "connected");
+          tcp(connected, connected.wanted(), connected.actual(), "connected").ending =
+              Step.Ending.REPLIED;
       case TraceEvent.TcpFailed failed ->
           tcp(failed, failed.wanted(), failed.actual(), failed.reason());
       case TraceEvent.HttpResponded responded -> {
         Draft draft = begin(responded, text(responded.server()), responded.request());
+        draft.ending = Step.Ending.REPLIED;
         draft.part = Step.Part.HTTP;
         draft.result =
             responded.status()
@@ -228,6 +232,7 @@ final class TraceSteps {
 
   private void reply(TraceEvent.Reply reply) {
     Draft draft = end(reply, "");
+    draft.ending = Step.Ending.REPLIED;
     draft.result = ReplyWords.result(reply, draft.asked == null ? trace.question() : draft.asked);
     drafts.getLast().notes.addAll(ReplyWords.notes(reply));
   }
@@ -291,7 +296,7 @@ final class TraceSteps {
     }
   }
 
-  private void tcp(
+  private Draft tcp(
       TraceEvent event, InetSocketAddress wanted, InetSocketAddress actual, String result) {
     Draft draft = begin(event, text(wanted), "TCP connection");
     draft.part = Step.Part.TCP;
@@ -305,6 +310,7 @@ final class TraceSteps {
               + ", as an ordinary user may not open it (curl --connect-to does the same)",
           "");
     }
+    return draft;
   }
 
   private Draft begin(TraceEvent event, String who, String question) {
@@ -365,6 +371,7 @@ final class TraceSteps {
     private final String question;
     private final List<Note> notes = new ArrayList<>();
     private Step.Part part = Step.Part.DNS;
+    private Step.Ending ending;
     private @Nullable Question asked;
     private long endUs;
     private String result = "";
@@ -375,10 +382,26 @@ final class TraceSteps {
       this.question = question;
       startUs = event.stamp().startUs();
       endUs = event.stamp().endUs();
+      boolean own = who.equals(OWN_CACHE) || who.equals(THIS_RESOLVER);
+      ending = own ? Step.Ending.OWN : Step.Ending.LOST;
+    }
+
+    private static Note printed(Note note) {
+      return new Note(printable(note.text()), printable(note.reference()), note.detail());
     }
 
     Step step(int n) {
-      return new Step(n, depth, part, startUs, endUs, who, question, result, notes);
+      return new Step(
+          n,
+          depth,
+          part,
+          ending,
+          startUs,
+          endUs,
+          printable(who),
+          printable(question),
+          printable(result),
+          notes.stream().map(Draft::printed).toList());
     }
   }
 }

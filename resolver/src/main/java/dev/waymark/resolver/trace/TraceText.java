@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Type;
 
 /// A trace as text for a terminal: the steps with their reasons, then the answer, its cost, and a
 /// bar for each part of the journey.
@@ -118,21 +117,9 @@ public record TraceText(int width, boolean all, Ink ink) {
   }
 
   private void appendAnswer(StringBuilder text, Trace trace, TraceEvent.Answer answer) {
-    List<String> aliases = new ArrayList<>();
-    List<Record> data = new ArrayList<>();
-    for (Record rr : answer.records()) {
-      if (rr.getType() == Type.CNAME && answer.question().type() != Type.CNAME) {
-        aliases.add(name(rr.getName()));
-      } else if (rr.getType() != Type.DNAME || answer.question().type() == Type.DNAME) {
-        data.add(rr);
-      }
-    }
-    String what =
-        data.isEmpty()
-            ? answer.rcode() == 0
-                ? "nothing of this type (NODATA)"
-                : TraceWords.rcode(answer.rcode()) + ": no such name"
-            : TraceWords.data(data);
+    List<String> aliases = TraceWords.aliases(answer);
+    List<Record> data = TraceWords.answered(answer);
+    String what = TraceWords.answer(answer);
     label(text, "ANSWER", ink.good(what));
     if (!aliases.isEmpty() && !data.isEmpty()) {
       label(text, "ALIASES", String.join(" > ", aliases) + " > " + name(data.getFirst().getName()));
@@ -141,17 +128,8 @@ public record TraceText(int width, boolean all, Ink ink) {
   }
 
   private void appendFailure(StringBuilder text, Trace trace, TraceEvent.Fail fail) {
-    label(
-        text,
-        "ANSWER",
-        ink.bad("SERVFAIL")
-            + "   EDE "
-            + fail.error().code()
-            + " "
-            + fail.error().title()
-            + ": "
-            + fail.text());
-    label(text, "CULPRIT", fail.culprit());
+    label(text, "ANSWER", ink.bad(TraceWords.SERVFAIL) + "   " + TraceWords.failure(fail));
+    label(text, "CULPRIT", TraceWords.printable(fail.culprit()));
     label(text, "REPAIR", fail.cause().repair());
     appendCost(text, trace, fail.stamp(), fail.spent());
   }
@@ -229,7 +207,7 @@ public record TraceText(int width, boolean all, Ink ink) {
         who.addAll(http.header("X-Served-By"));
         if (!who.isEmpty()) {
           text.append('\n');
-          label(text, "ANSWERED", "by " + String.join(" > ", who));
+          label(text, "ANSWERED", "by " + TraceWords.printable(String.join(" > ", who)));
         }
       }
     }

@@ -21,7 +21,63 @@ final class TraceWords {
   /// As many addresses or names as are listed one by one; of more, the number is told.
   private static final int LISTED = 4;
 
+  static final String SERVFAIL = "SERVFAIL";
+
   private TraceWords() {}
+
+  /// What others sent may move no cursor and begin no line.
+  static String printable(String text) {
+    return text.codePoints()
+        .map(c -> Character.isISOControl(c) ? '?' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /// The owners of the aliases on the way to the answer.
+  static List<String> aliases(TraceEvent.Answer answer) {
+    return answer.records().stream()
+        .filter(rr -> rr.getType() == Type.CNAME && answer.question().type() != Type.CNAME)
+        .map(rr -> name(rr.getName()))
+        .toList();
+  }
+
+  /// What was asked for, without the aliases that lead to it.
+  static List<Record> answered(TraceEvent.Answer answer) {
+    int type = answer.question().type();
+    return answer.records().stream()
+        .filter(rr -> rr.getType() != Type.CNAME || type == Type.CNAME)
+        .filter(rr -> rr.getType() != Type.DNAME || type == Type.DNAME)
+        .toList();
+  }
+
+  static String answer(TraceEvent.Answer answer) {
+    List<Record> data = answered(answer);
+    if (!data.isEmpty()) {
+      return data(data);
+    }
+    return answer.rcode() == Rcode.NOERROR
+        ? "nothing of this type (NODATA)"
+        : rcode(answer.rcode()) + ": no such name";
+  }
+
+  static String failure(TraceEvent.Fail fail) {
+    return printable(
+        "EDE " + fail.error().code() + " " + fail.error().title() + ": " + fail.text());
+  }
+
+  /// How it ended, in a line.
+  static String outcome(Trace trace) {
+    return trace
+        .end()
+        .map(
+            end ->
+                switch (end) {
+                  case TraceEvent.Fail fail -> SERVFAIL + ", " + failure(fail);
+                  case TraceEvent.Answer answer -> "ANSWER " + answer(answer);
+                  default -> "";
+                })
+        .orElse("not finished");
+  }
 
   /// A name as people write it: without the dot at the end, in lower case.
   static String name(Name name) {
@@ -39,6 +95,10 @@ final class TraceWords {
 
   static String count(int number, String one) {
     return number + " " + one + (number == 1 ? "" : one.endsWith("s") ? "es" : "s");
+  }
+
+  static String queries(long number) {
+    return number + (number == 1 ? " query" : " queries");
   }
 
   static String millis(long micros) {

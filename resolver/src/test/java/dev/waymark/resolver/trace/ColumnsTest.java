@@ -25,6 +25,7 @@ class ColumnsTest {
             1,
             0,
             Step.Part.DNS,
+            Step.Ending.REPLIED,
             0,
             1200,
             "a.root-servers.net",
@@ -41,7 +42,9 @@ class ColumnsTest {
   @Test
   void aCellThatIsTooLongPushesTheRestToTheNextLine() {
     String name = "a-name-as-long-as-people-sometimes-make-them.example.com";
-    Step step = new Step(1, 0, Step.Part.DNS, 0, 0, name, name + " A", "NODATA", List.of());
+    Step step =
+        new Step(
+            1, 0, Step.Part.DNS, Step.Ending.REPLIED, 0, 0, name, name + " A", "NODATA", List.of());
 
     String row = Columns.of(List.of(step), 80).row("1", "0.0", name, name + " A", "NODATA");
 

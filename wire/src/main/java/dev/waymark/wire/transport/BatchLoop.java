@@ -23,6 +23,7 @@ final class BatchLoop implements ThreadExchange.Origin {
   private final BatchedUdp owner;
   private final Serving serving;
   private final int[] sockets;
+  private final Tally tally;
   private final ThreadExchange exchange = new ThreadExchange();
   private final MessageBatch batch;
   private final MemorySegment errno;
@@ -34,6 +35,7 @@ final class BatchLoop implements ThreadExchange.Origin {
     this.owner = owner;
     this.serving = serving;
     this.sockets = sockets;
+    tally = serving.traffic().tally();
     batch = new MessageBatch(arena);
     errno = LinuxSockets.errorNumber(arena);
     polled = arena.allocate((long) (sockets.length + 1) * POLLED, Long.BYTES);
@@ -56,11 +58,15 @@ final class BatchLoop implements ThreadExchange.Origin {
         }
       }
     }
+    for (int last : sockets) { // what had come when the server was stopped is answered
+      socket = last;
+      serveSocket();
+    }
   }
 
   private void serveSocket() {
     int count = MessageBatch.SIZE;
-    for (int i = 0; i < TURN && count == MessageBatch.SIZE && !owner.isStopped(); i++) {
+    for (int i = 0; i < TURN && count == MessageBatch.SIZE; i++) {
       count = LinuxSockets.receive(errno, socket, batch.emptyRequests(), MessageBatch.SIZE);
       for (inHand = 0; inHand < count; inHand++) {
         serve();
@@ -87,9 +93,12 @@ final class BatchLoop implements ThreadExchange.Origin {
     while (sent < count) {
       int result = LinuxSockets.send(errno, socket, batch.repliesFrom(sent), count - sent);
       if (result == -LinuxSockets.EAGAIN) {
-        return;
+        for (; sent < count; sent++) {
+          tally.dropped(Transport.UDP, Traffic.Drop.NOT_SENT);
+        }
+      } else {
+        sent += result > 0 ? result : result == -LinuxSockets.EINTR ? 0 : 1;
       }
-      sent += result > 0 ? result : result == -LinuxSockets.EINTR ? 0 : 1;
     }
   }
 
@@ -104,8 +113,13 @@ final class BatchLoop implements ThreadExchange.Origin {
   }
 
   @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
   public Deferred defer() {
-    return new Later(owner, serving.inFlight(), socket, batch.client(inHand));
+    return new Later(owner, serving, socket, batch.client(inHand));
   }
 
   private static final class Later extends OpenReply {
@@ -113,8 +127,8 @@ final class BatchLoop implements ThreadExchange.Origin {
     private final int socket;
     private final byte[] client;
 
-    Later(BatchedUdp owner, InFlight inFlight, int socket, byte[] client) {
-      super(inFlight);
+    Later(BatchedUdp owner, Serving serving, int socket, byte[] client) {
+      super(serving, Transport.UDP);
       this.owner = owner;
       this.socket = socket;
       this.client = client;

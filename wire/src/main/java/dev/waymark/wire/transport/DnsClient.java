@@ -235,12 +235,12 @@ public final class DnsClient implements AutoCloseable {
   /// What went wrong, for a person who reads a trace.
   private static String reason(IOException failure) {
     return switch (failure) {
-      case PortUnreachableException unused -> "nobody listens on this port";
-      case NoRouteToHostException unused -> "no way leads to this address";
-      case ConnectException unused -> "connection refused";
-      case EOFException unused -> "the server closed the connection without a reply";
-      case ClosedByInterruptException unused -> "given up";
-      case ClosedChannelException unused -> "the client was closed";
+      case PortUnreachableException _ -> "nobody listens on this port";
+      case NoRouteToHostException _ -> "no way leads to this address";
+      case ConnectException _ -> "connection refused";
+      case EOFException _ -> "the server closed the connection without a reply";
+      case ClosedByInterruptException _ -> "given up";
+      case ClosedChannelException _ -> "the client was closed";
       default -> String.valueOf(failure.getMessage());
     };
   }

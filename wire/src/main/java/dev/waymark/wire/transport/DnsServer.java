@@ -75,7 +75,7 @@ public final class DnsServer implements AutoCloseable {
   private static DnsServer bind(
       EventLoops loops, List<InetSocketAddress> wanted, Responder responder, ServerOptions options)
       throws ListenException {
-    Serving serving = new Serving(responder, new FailureLog(System::nanoTime), new InFlight());
+    Serving serving = Serving.with(responder);
     TcpListener tcp = new TcpListener(loops, serving, options);
     try {
       List<InetSocketAddress> bound = bind(tcp, wanted);
@@ -138,6 +138,11 @@ public final class DnsServer implements AutoCloseable {
   /// Where the server listens, over UDP and TCP alike, with real ports.
   public List<InetSocketAddress> addresses() {
     return addresses;
+  }
+
+  /// What has been done with requests since the start.
+  public Traffic traffic() {
+    return serving.traffic();
   }
 
   /// Takes no more requests, lets the answers in hand go out for a limited time, and closes all

@@ -101,12 +101,14 @@ final class EventLoopUdp implements UdpListener {
     private final Channel channel;
     private final ThreadExchange exchange;
     private final Serving serving;
+    private final Tally tally;
     private InetSocketAddress sender = new InetSocketAddress(0);
 
     Reader(Channel channel, ThreadExchange exchange, Serving serving) {
       this.channel = channel;
       this.exchange = exchange;
       this.serving = serving;
+      tally = serving.traffic().tally();
     }
 
     @Override
@@ -123,7 +125,9 @@ final class EventLoopUdp implements UdpListener {
       }
       int reply = exchange.serve(this, length, serving);
       // What the kernel does not take is dropped here: replies must not pile up behind a flood.
-      if (reply > 0 && channel.isWritable()) {
+      if (reply > 0 && !channel.isWritable()) {
+        tally.dropped(Transport.UDP, Traffic.Drop.NOT_SENT);
+      } else if (reply > 0) {
         context.write(datagram(channel, exchange.reply(), reply, sender), context.voidPromise());
       }
     }
@@ -150,8 +154,13 @@ final class EventLoopUdp implements UdpListener {
     }
 
     @Override
+    public Tally tally() {
+      return tally;
+    }
+
+    @Override
     public Deferred defer() {
-      return new Later(serving.inFlight(), channel, sender);
+      return new Later(serving, channel, sender);
     }
   }
 
@@ -165,8 +174,8 @@ final class EventLoopUdp implements UdpListener {
     private final Channel channel;
     private final InetSocketAddress client;
 
-    Later(InFlight inFlight, Channel channel, InetSocketAddress client) {
-      super(inFlight);
+    Later(Serving serving, Channel channel, InetSocketAddress client) {
+      super(serving, Transport.UDP);
       this.channel = channel;
       this.client = client;
     }

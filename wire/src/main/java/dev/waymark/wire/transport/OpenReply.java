@@ -1,15 +1,18 @@
 package dev.waymark.wire.transport;
 
+import dev.waymark.wire.Transport;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A way back that is used once: whatever is said after the first word is ignored.
 abstract class OpenReply implements Deferred {
   private final AtomicBoolean used = new AtomicBoolean();
-  private final InFlight inFlight;
+  private final Serving serving;
+  private final Transport transport;
 
-  OpenReply(InFlight inFlight) {
-    this.inFlight = inFlight;
-    inFlight.begin();
+  OpenReply(Serving serving, Transport transport) {
+    this.serving = serving;
+    this.transport = transport;
+    serving.inFlight().begin();
   }
 
   /// Sends the reply, from any thread.
@@ -22,9 +25,10 @@ abstract class OpenReply implements Deferred {
   public final void send(byte[] reply, int length) {
     if (used.compareAndSet(false, true)) {
       try {
+        serving.traffic().lateReply(transport, reply, length);
         transmit(reply, length);
       } finally {
-        inFlight.end();
+        serving.inFlight().end();
       }
     }
   }
@@ -33,9 +37,10 @@ abstract class OpenReply implements Deferred {
   public final void drop() {
     if (used.compareAndSet(false, true)) {
       try {
+        serving.traffic().lateDrop(transport);
         abandon();
       } finally {
-        inFlight.end();
+        serving.inFlight().end();
       }
     }
   }

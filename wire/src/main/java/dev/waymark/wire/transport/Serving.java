@@ -5,4 +5,10 @@ package dev.waymark.wire.transport;
 /// @param responder who answers
 /// @param failures where it is said that somebody could not
 /// @param inFlight how many answers are still to come
-record Serving(Responder responder, FailureLog failures, InFlight inFlight) {}
+/// @param traffic what has been done with requests
+record Serving(Responder responder, FailureLog failures, InFlight inFlight, Traffic traffic) {
+  /// For a server that begins.
+  static Serving with(Responder responder) {
+    return new Serving(responder, new FailureLog(System::nanoTime), new InFlight(), new Traffic());
+  }
+}

@@ -38,6 +38,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
   private final ThreadExchange exchange;
   private final Serving serving;
   private final TcpListener listener;
+  private final Tally tally;
 
   private ByteBuf requests = Unpooled.EMPTY_BUFFER;
   private boolean requestsAreCopied;
@@ -56,6 +57,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
     this.exchange = exchange;
     this.serving = serving;
     this.listener = listener;
+    tally = serving.traffic().tally();
   }
 
   long lastMessage() {
@@ -244,6 +246,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
   }
 
   @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
   public Deferred defer() {
     outstanding++;
     return new Later();
@@ -268,7 +275,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
 
   private final class Later extends OpenReply {
     Later() {
-      super(serving.inFlight());
+      super(serving, Transport.TCP);
     }
 
     @Override

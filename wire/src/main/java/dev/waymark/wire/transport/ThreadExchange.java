@@ -16,6 +16,9 @@ final class ThreadExchange extends Exchange {
     /// Who sent it.
     InetSocketAddress client();
 
+    /// Where the thread that serves it counts.
+    Tally tally();
+
     /// A way back for a reply that comes later.
     Deferred defer();
   }
@@ -36,9 +39,13 @@ final class ThreadExchange extends Exchange {
   int serve(Origin origin, int length, Serving serving) {
     this.origin = origin;
     begin(request, length);
+    Tally tally = origin.tally();
+    Transport transport = origin.transport();
     if (verdict() == Verdict.DROP) {
+      tally.dropped(transport, Traffic.Drop.NOT_A_REQUEST);
       return 0;
     }
+    tally.request(transport, query().hasQuestion() ? query().qtype() : -1, length);
     deferred = null;
     int result;
     try {
@@ -51,9 +58,22 @@ final class ThreadExchange extends Exchange {
       }
     } catch (Throwable e) { // one request must not end the thread that serves all
       serving.failures().report(e);
+      tally.failed(transport);
       result = serverFailure();
     }
-    return result == Responder.LATER ? 0 : settle(result);
+    if (result == Responder.LATER) {
+      return 0;
+    }
+    if (deferred != null) {
+      settle(deferred, result);
+      return 0;
+    }
+    if (result == 0) {
+      tally.dropped(transport, Traffic.Drop.UNANSWERED);
+    } else {
+      tally.reply(transport, Math.max(verdict().rcode(), Traffic.rcode(reply())), result);
+    }
+    return result;
   }
 
   private int serverFailure() {
@@ -66,17 +86,12 @@ final class ThreadExchange extends Exchange {
 
   /// What was deferred and answered at once all the same goes the way that was opened for it, where
   /// it is counted, and only once.
-  private int settle(int length) {
-    Deferred way = deferred;
-    if (way == null) {
-      return length;
-    }
+  private void settle(Deferred way, int length) {
     if (length == 0) {
       way.drop();
     } else {
       way.send(reply(), length);
     }
-    return 0;
   }
 
   @Override

@@ -74,7 +74,7 @@ class ListenTest {
         loops,
         List.of(address),
         ServerOptions.shared().withUdp(mode, 2),
-        new Serving(Loopback.ONE_ADDRESS, new FailureLog(System::nanoTime), new InFlight()));
+        Serving.with(Loopback.ONE_ADDRESS));
   }
 
   @ParameterizedTest

@@ -1,0 +1,192 @@
+package dev.waymark.app;
+
+import dev.waymark.authoritative.AuthoritativeResponder;
+import dev.waymark.authoritative.reload.DirectoryWatcher;
+import dev.waymark.authoritative.reload.Reload;
+import dev.waymark.authoritative.reload.ServedDirectory;
+import dev.waymark.authoritative.reload.ZoneChange;
+import dev.waymark.authoritative.zone.Zone;
+import dev.waymark.authoritative.zone.ZoneCatalog;
+import dev.waymark.authoritative.zone.ZoneProblem;
+import dev.waymark.wire.ServerCookies;
+import dev.waymark.wire.transport.DnsServer;
+import dev.waymark.wire.transport.EventLoops;
+import dev.waymark.wire.transport.ListenException;
+import dev.waymark.wire.transport.ServerOptions;
+import dev.waymark.wire.transport.Traffic;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// A directory of zone files in service: the server, and all that keeps it in step with the files.
+final class ZoneService implements AutoCloseable {
+  /// Bytes of zones whose reading leaves enough behind to be worth a collection of some 50 ms.
+  private static final long LARGE = 16 << 20;
+
+  private final Path zones;
+  private final PrintWriter log;
+  private final Instant since = Instant.now();
+  private final AuthoritativeResponder responder;
+  private final ServedDirectory directory;
+  private final EventLoops loops = new EventLoops();
+  private final LongAdder goodReloads = new LongAdder();
+  private final LongAdder badReloads = new LongAdder();
+  private volatile @Nullable Reload last;
+  private @Nullable DnsServer server;
+  private @Nullable DirectoryWatcher watcher;
+
+  private ZoneService(Path zones, PrintWriter log) {
+    this.zones = zones;
+    this.log = log;
+    responder =
+        new AuthoritativeResponder(
+            ZoneCatalog.empty(), ServerCookies.random(new SecureRandom(), InstantSource.system()));
+    directory =
+        new ServedDirectory(
+            zones,
+            InstantSource.system(),
+            this::adopt,
+            new LoadProgress(log, System::nanoTime),
+            responder::prepare);
+  }
+
+  /// Reads the zones and serves them.
+  ///
+  /// @throws BadInput if one of them cannot be served; nothing is started then
+  static ZoneService start(Path zones, List<InetSocketAddress> listen, PrintWriter log)
+      throws ListenException {
+    ZoneService service = new ZoneService(zones, log);
+    Reload first = service.directory.look();
+    if (first.hasErrors()) {
+      service.loops.close();
+      throw refuse(first.problems(), log);
+    }
+    first.problems().forEach(log::println);
+    giveBack(first.catalog());
+    try {
+      service.server =
+          DnsServer.open(service.loops, listen, service.responder, ServerOptions.dedicated());
+    } catch (ListenException e) {
+      service.loops.close();
+      throw e;
+    }
+    return service;
+  }
+
+  /// Reading a large zone takes several times the memory that the zone takes: once it is read, the
+  /// rest goes back to the system (decision 010). Nobody is served yet who would wait for it.
+  private static void giveBack(ZoneCatalog catalog) {
+    if (catalog.zones().stream().mapToLong(Zone::size).sum() > LARGE) {
+      System.gc();
+    }
+  }
+
+  /// One problem is one line; with several, a last line says what comes of them.
+  private static BadInput refuse(List<ZoneProblem> problems, PrintWriter err) {
+    if (problems.size() == 1) {
+      return new BadInput(problems.getFirst().toString());
+    }
+    problems.forEach(err::println);
+    long errors = problems.stream().filter(ZoneProblem::isError).count();
+    return new BadInput("nothing is served, because of " + count(errors, "error"));
+  }
+
+  static String count(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+
+  /// Serves what was read from now on, and says what is new.
+  private void adopt(Reload reload) {
+    responder.replace(reload.catalog());
+    boolean first = last == null;
+    last = reload;
+    if (first) {
+      return;
+    }
+    (reload.hasErrors() ? badReloads : goodReloads).increment();
+    for (ZoneChange change : reload.changes()) {
+      log.println("waymark: " + change.text());
+    }
+    boolean told = reload.changes().stream().anyMatch(ZoneChange.Refused.class::isInstance);
+    for (ZoneProblem problem : reload.problems()) {
+      if (!problem.isError() || !told) {
+        log.println("waymark: " + problem + (problem.isError() ? "; all zones are kept" : ""));
+      }
+    }
+    log.flush();
+  }
+
+  /// Follows changes of the files from now on.
+  void watch() {
+    watcher = DirectoryWatcher.start(directory);
+  }
+
+  /// The directory of zone files.
+  Path zones() {
+    return zones;
+  }
+
+  ServedDirectory directory() {
+    return directory;
+  }
+
+  /// The zones that are answered from.
+  ZoneCatalog catalog() {
+    return responder.catalog();
+  }
+
+  /// What was new when something was for the last time, the start included.
+  Reload lastNews() {
+    Reload reload = last;
+    if (reload == null) {
+      throw new IllegalStateException("nothing was read yet");
+    }
+    return reload;
+  }
+
+  /// How often files had changed and could all be served, since the start.
+  long goodReloads() {
+    return goodReloads.sum();
+  }
+
+  /// How often they could not.
+  long badReloads() {
+    return badReloads.sum();
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  List<InetSocketAddress> addresses() {
+    return running().addresses();
+  }
+
+  Traffic traffic() {
+    return running().traffic();
+  }
+
+  private DnsServer running() {
+    DnsServer here = server;
+    if (here == null) {
+      throw new IllegalStateException("not started");
+    }
+    return here;
+  }
+
+  /// Lets the answers in hand go out, and ends.
+  @Override
+  public void close() {
+    if (watcher != null) {
+      watcher.close();
+    }
+    running().close();
+    loops.close();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.waymark.authoritative.zone;
+
+import dev.waymark.wire.AnswerEncoder;
+
+/// Where the search for a name and a type ended in a zone, and the prepared answer that lies there.
+///
+/// One place serves search after search. It says as numbers what a [Lookup] says as a value, so
+/// that a prepared answer can be given without making any object.
+public final class Place {
+  /// What was found; see the cases of [Lookup].
+  enum Kind {
+    ANSWER,
+    ALIAS,
+    BELOW_DNAME,
+    REFERRAL,
+    NO_DATA,
+    NAME_ERROR
+  }
+
+  private Kind kind = Kind.NAME_ERROR;
+  private int node;
+  private int entry;
+  private int label;
+  private byte[] prepared = {};
+  private int preparedAt;
+
+  /// Makes a place that is nowhere yet.
+  public Place() {}
+
+  /// Ends a search at an RRset of a node.
+  ///
+  /// @param label the first label of the name that the node's owner has too
+  Place at(Kind kind, ZoneImage image, int node, int entry, int label) {
+    this.kind = kind;
+    this.node = node;
+    this.entry = entry;
+    this.label = label;
+    prepared = image.bytes();
+    preparedAt = kind == Kind.BELOW_DNAME ? 0 : image.prepared(entry);
+    return this;
+  }
+
+  /// Ends a search for `type` at an alias, whose prepared answers lead on to addresses only.
+  Place atAlias(ZoneImage image, int node, int cname, int type) {
+    at(Kind.ALIAS, image, node, cname, 0);
+    preparedAt = image.prepared(cname, type);
+    return this;
+  }
+
+  /// Ends a search with "no".
+  ///
+  /// @param prepared the answer, nothing before [ZoneImage#APEX]
+  Place none(Kind kind, byte[] prepared) {
+    this.kind = kind;
+    this.prepared = prepared;
+    preparedAt = prepared.length == 0 ? 0 : ZoneImage.APEX;
+    return this;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  int node() {
+    return node;
+  }
+
+  int entry() {
+    return entry;
+  }
+
+  int label() {
+    return label;
+  }
+
+  /// Whether the name is an alias, so that other zones may have a say.
+  public boolean isAlias() {
+    return kind == Kind.ALIAS;
+  }
+
+  /// Whether the name does not exist.
+  public boolean isNameError() {
+    return kind == Kind.NAME_ERROR;
+  }
+
+  /// Copies the prepared answer, if there is one and the reply has room for all of it. If not,
+  /// `encoder`, which has begun the reply, is as it was.
+  public boolean copyTo(AnswerEncoder encoder) {
+    if (preparedAt == 0 || !encoder.copy(prepared, preparedAt)) {
+      return false;
+    }
+    if (kind != Kind.REFERRAL) {
+      encoder.authoritative();
+    }
+    return true;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.waymark.authoritative.zone;
+
+import dev.waymark.wire.NameBytes;
+import dev.waymark.wire.PreparedAnswer;
+import dev.waymark.wire.PreparedAnswer.Reach;
+import dev.waymark.wire.Types;
+import java.util.Arrays;
+
+/// Copies an image, and with every RRset that can be asked for the answer that it gives: right
+/// before its data, so that a search ends where the answer lies.
+final class PreparedImage {
+  /// One part of so many tells how long the whole will be.
+  private static final int SAMPLE = 16;
+
+  /// One part of so many may be left over at the end.
+  private static final int SLACK = 50;
+
+  private final Zone zone;
+  private final ZoneImage from;
+  private final Preparation preparation;
+  private final GrowingBytes out;
+  private final byte[] room = new byte[PreparedAnswer.MAX_LENGTH];
+  private int[] oldNodes = new int[1024];
+  private int[] newNodes = new int[1024];
+  private int count;
+
+  PreparedImage(Zone zone, ZoneImage from, Preparation preparation) {
+    this.zone = zone;
+    this.from = from;
+    this.preparation = preparation;
+    out = new GrowingBytes(from.bytes().length / SAMPLE);
+  }
+
+  /// @throws ZoneTooLargeException if an image cannot hold the answers
+  ZoneImage make() {
+    out.extend(ZoneImage.APEX);
+    int length = from.bytes().length;
+    boolean sampled = false;
+    for (int node = ZoneImage.APEX; node < length; ) {
+      if (!sampled && node > length / SAMPLE) {
+        sampled = true;
+        long expected = (long) out.size() * length / node;
+        out.reserve(expected + expected / (2 * SLACK));
+      }
+      remember(node, out.size());
+      node = copy(node);
+    }
+    byte[] bytes = out.trimmed(out.size() / SLACK);
+    for (int i = 0; i < count; i++) {
+      moveTargets(bytes, oldNodes[i], newNodes[i]);
+    }
+    return new ZoneImage(bytes, movedTable());
+  }
+
+  /// The answer that says that there is no such name, or no such data: it is the same everywhere in
+  /// the zone. Empty if it is not prepared.
+  byte[] negative() {
+    int apex = ZoneImage.APEX + ZoneImage.OWNER;
+    int length = preparation.prepare(zone, from.bytes(), apex, Types.NXNAME, Reach.BELOW, room);
+    byte[] negative = new byte[length == 0 ? 0 : ZoneImage.APEX + length];
+    System.arraycopy(room, 0, negative, negative.length - length, length);
+    return negative;
+  }
+
+  private void remember(int oldNode, int newNode) {
+    if (count == oldNodes.length) {
+      oldNodes = Arrays.copyOf(oldNodes, 2 * count);
+      newNodes = Arrays.copyOf(newNodes, 2 * count);
+    }
+    oldNodes[count] = oldNode;
+    newNodes[count] = newNode;
+    count++;
+  }
+
+  /// Copies a node; returns where the next begins.
+  private int copy(int node) {
+    int rrsets = from.rrsets(node);
+    int behind = from.rrset(node, rrsets);
+    int copied = out.append(from.bytes(), node, behind - node);
+    for (int i = 0; i < rrsets; i++) {
+      int entry = from.rrset(node, i);
+      int newEntry = copied + entry - node;
+      out.putInt(newEntry + 8, out.size());
+      if (!from.is(ZoneImage.OCCLUDED, node) && prepare(node, from.type(entry))) {
+        out.putShort(newEntry + 2, from.records(entry) | ZoneImage.PREPARED);
+      }
+      int data = from.data(entry);
+      behind = from.behindData(entry);
+      out.append(from.bytes(), data, behind - data);
+    }
+    return behind;
+  }
+
+  /// Appends the prepared answer that an RRset gives; whether there is one.
+  private boolean prepare(int node, int type) {
+    int owner = node + ZoneImage.OWNER;
+    Reach reach =
+        from.is(ZoneImage.CUT, node) && type == Types.NS
+            ? Reach.BELOW
+            : NameBytes.isWildcard(from.bytes(), owner) ? Reach.WILDCARD : Reach.NAME;
+    int length = preparation.prepare(zone, from.bytes(), owner, type, reach, room);
+    out.append(room, 0, length);
+    if (length > 0 && type == Types.CNAME) {
+      for (int asked : ZoneImage.ALIAS_TYPES) {
+        length = preparation.prepare(zone, from.bytes(), owner, asked, reach, room);
+        int at = out.extend(Math.max(length, 2));
+        System.arraycopy(room, 0, out.bytes(), at, length);
+      }
+      return true;
+    }
+    return length > 0;
+  }
+
+  private void moveTargets(byte[] bytes, int oldNode, int newNode) {
+    ZoneImage to = new ZoneImage(bytes, new int[2]);
+    for (int i = from.rrsets(oldNode) - 1; i >= 0; i--) {
+      int entry = from.rrset(oldNode, i);
+      if (ZoneImage.hasTargets(from.type(entry))) {
+        int targets = from.targets(entry);
+        int moved = to.targets(to.rrset(newNode, i));
+        for (int at = 0; at < 4 * from.records(entry); at += 4) {
+          int target = from.i32(targets + at);
+          int inDomain = target & ZoneImage.IN_DOMAIN;
+          to.putInt(moved + at, moved(target & ~ZoneImage.IN_DOMAIN) | inDomain);
+        }
+      }
+    }
+  }
+
+  private int[] movedTable() {
+    int[] table = from.table().clone();
+    for (int slot = 0; slot < table.length; slot += 2) {
+      table[slot] = moved(table[slot]);
+    }
+    return table;
+  }
+
+  private int moved(int node) {
+    return node == ZoneImage.NO_NODE
+        ? ZoneImage.NO_NODE
+        : newNodes[Arrays.binarySearch(oldNodes, 0, count, node)];
+  }
+}

@@ -1,0 +1,97 @@
+package dev.waymark.resolver.trace;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The steps as a sequence diagram: a line for each server, an arrow for each question and reply.
+///
+/// A screen reader is told that the list of steps says the same.
+final class SequenceDrawing {
+  private static final int COLUMN = 182;
+  private static final int ROW = 40;
+  private static final int HEAD = 30;
+
+  /// Characters that fit between two lines; what is cut here stands whole in the list.
+  private static final int FITS = 27;
+
+  private final Map<String, Integer> columns = new LinkedHashMap<>();
+  private final Html drawing = new Html();
+
+  private SequenceDrawing() {}
+
+  static Html of(List<Step> steps) {
+    return new SequenceDrawing().draw(steps);
+  }
+
+  private Html draw(List<Step> steps) {
+    columns.put("resolver", 0);
+    steps.stream()
+        .filter(step -> step.ending() != Step.Ending.OWN)
+        .forEach(step -> columns.putIfAbsent(step.who(), columns.size()));
+    int arrows = steps.stream().mapToInt(step -> step.ending() == Step.Ending.OWN ? 1 : 2).sum();
+    int width = columns.size() * COLUMN;
+    int height = HEAD + 20 + arrows * ROW;
+    drawing.add(
+        "<svg role=\"img\" aria-label=\"Sequence diagram of the steps in the list above\""
+            + " width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\">",
+        width, height, width, height);
+    columns.forEach((who, column) -> head(who, middle(column), height));
+    int y = HEAD + ROW;
+    for (Step step : steps) {
+      if (step.ending() == Step.Ending.OWN) {
+        own(step, y);
+        y += ROW;
+      } else {
+        exchange(step, y);
+        y += 2 * ROW;
+      }
+    }
+    return drawing.add("</svg>");
+  }
+
+  private static int middle(int column) {
+    return column * COLUMN + COLUMN / 2;
+  }
+
+  private void head(String who, int x, int height) {
+    drawing
+        .add("<line class=\"life\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>", x, HEAD, x, height)
+        .add(
+            "<rect class=\"head\" x=\"%s\" y=\"1\" width=\"%s\" height=\"%s\" rx=\"5\"/>",
+            x - COLUMN / 2 + 8, COLUMN - 16, HEAD - 2)
+        .add("<text x=\"%s\" y=\"20\">%s<title>%s</title></text>", x, fit(who), who);
+  }
+
+  private void own(Step step, int y) {
+    String said = step.n() + ". " + step.result();
+    drawing.add(
+        "<text x=\"%s\" y=\"%s\">%s<title>%s</title></text>", middle(0), y - 6, fit(said), said);
+  }
+
+  private void exchange(Step step, int y) {
+    int to = middle(columns.getOrDefault(step.who(), 0));
+    arrow("go", step.n() + ". " + step.question(), middle(0), to, y);
+    if (step.ending() == Step.Ending.REPLIED) {
+      arrow("back", step.result(), to, middle(0), y + ROW);
+    } else {
+      arrow("gone", step.result(), to, middle(0), y + ROW);
+      drawing.add("<text class=\"cross\" x=\"%s\" y=\"%s\">&#215;</text>", to, y + ROW + 5);
+    }
+  }
+
+  private void arrow(String kind, String said, int from, int to, int y) {
+    int direction = to > from ? 1 : -1;
+    int beside = to > from ? to - COLUMN / 2 : from - COLUMN / 2;
+    drawing
+        .add("<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>", kind, from, y, to, y)
+        .add(
+            "<polygon points=\"%s,%s %s,%s %s,%s\"/>",
+            to, y, to - 8 * direction, y - 4, to - 8 * direction, y + 4)
+        .add("<text x=\"%s\" y=\"%s\">%s<title>%s</title></text>", beside, y - 6, fit(said), said);
+  }
+
+  private static String fit(String text) {
+    return text.length() <= FITS ? text : text.substring(0, FITS - 3) + "...";
+  }
+}

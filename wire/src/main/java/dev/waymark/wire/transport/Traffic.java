@@ -1,0 +1,64 @@
+package dev.waymark.wire.transport;
+
+import dev.waymark.wire.Transport;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// What a server has done with requests since its start, counted by each thread for itself.
+public final class Traffic {
+  private final List<Tally> tallies = new CopyOnWriteArrayList<>();
+  private final Tally late = new Tally();
+  private final ThreadLocal<Tally> own = ThreadLocal.withInitial(this::newTally);
+
+  /// Why a request gets no reply.
+  public enum Drop {
+    /// It is itself a reply, or shorter than a header.
+    NOT_A_REQUEST,
+    /// The responder gives none.
+    UNANSWERED,
+    /// The kernel had no room for the reply.
+    NOT_SENT
+  }
+
+  Traffic() {
+    tallies.add(late);
+  }
+
+  private Tally newTally() {
+    Tally tally = new Tally();
+    tallies.add(tally);
+    return tally;
+  }
+
+  /// The tally of the thread that calls this, which is the only one that may use it.
+  Tally tally() {
+    return own.get();
+  }
+
+  /// A reply was handed to its socket later than its request came, by any thread. Behind each is
+  /// work that takes far longer than waiting here.
+  void lateReply(Transport transport, byte[] reply, int length) {
+    synchronized (late) {
+      late.reply(transport, rcode(reply), length);
+    }
+  }
+
+  /// A request that was to be answered later was given up.
+  void lateDrop(Transport transport) {
+    synchronized (late) {
+      late.dropped(transport, Drop.UNANSWERED);
+    }
+  }
+
+  /// The RCODE in a header: the lower four bits of it (RFC 6891, section 6.1.3).
+  static int rcode(byte[] reply) {
+    return reply[3] & 0xF;
+  }
+
+  /// What was counted until now.
+  public TrafficCounts counts(Transport transport) {
+    TrafficCounts.Sums sums = new TrafficCounts.Sums();
+    tallies.forEach(tally -> tally.addTo(transport, sums));
+    return TrafficCounts.of(sums);
+  }
+}
