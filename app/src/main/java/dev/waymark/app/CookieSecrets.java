@@ -109,7 +109,8 @@ final class CookieSecrets {
   private static List<String> lines(Path file) {
     try {
       if (!Files.isRegularFile(file)) {
-        throw new BadInput(file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
+        String what = Files.exists(file) ? "not a file" : "no such file";
+        throw new BadInput(file + ": " + what + ", expected secrets of cookies");
       }
       if (Files.size(file) > MAX_FILE) {
         throw new BadInput(file + ": too long for a file of secrets");

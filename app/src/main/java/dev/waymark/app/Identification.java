@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /// The options that say what a server tells about itself: nothing by default.
 final class Identification {
@@ -21,33 +19,57 @@ final class Identification {
   @Option(
       names = "--nsid",
       paramLabel = "TEXT|hex:DIGITS|hostname",
-      converter = Bytes.class,
       description =
           "Which of several servers this is, for clients that ask by EDNS, as dig +nsid does"
               + " (default: not told).")
-  private byte[] nsid = {};
+  private String nsid = "";
 
   @Option(
       names = "--identity",
       paramLabel = "TEXT|hostname",
-      converter = Text.class,
       description = "The answer to id.server and hostname.bind, CH TXT (default: REFUSED).")
   private String identity = "";
 
   @Option(
       names = "--version-text",
       paramLabel = "TEXT",
-      converter = Text.class,
       description = "The answer to version.server and version.bind, CH TXT (default: REFUSED).")
   private String version = "";
 
   Identification() {}
 
+  /// What the options say.
+  ///
+  /// @throws BadInput if one of them cannot be told
   ServerIdentity identity() {
-    return ServerIdentity.NONE.withNsid(nsid).withName(identity).withVersion(version);
+    byte[] id = nsid.startsWith(HEX) ? digits(nsid.substring(HEX.length())) : bytes(named(nsid));
+    String name = named(identity);
+    check("--nsid", id);
+    check("--identity", bytes(name));
+    check("--version-text", bytes(version));
+    return ServerIdentity.NONE.withNsid(id).withName(name).withVersion(version);
   }
 
-  private static String name(String text) {
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] digits(String text) {
+    try {
+      return HexFormat.of().parseHex(text);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--nsid: '" + text + "' is not an even number of hexadecimal digits");
+    }
+  }
+
+  private static void check(String option, byte[] told) {
+    if (told.length > ServerIdentity.MAX_LENGTH) {
+      throw new BadInput(
+          option + ": " + told.length + " bytes, at most " + ServerIdentity.MAX_LENGTH + " fit");
+    }
+  }
+
+  private static String named(String text) {
     return text.equals(HOST) ? hostName() : text;
   }
 
@@ -58,51 +80,9 @@ final class Identification {
           ? Files.readString(LINUX_NAME).strip()
           : InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      throw new TypeConversionException("this machine does not know its name");
+      throw new BadInput("this machine does not know its name");
     } catch (IOException e) {
-      throw new TypeConversionException(LINUX_NAME + " cannot be read");
-    }
-  }
-
-  private static void check(int length) {
-    if (length == 0 || length > ServerIdentity.MAX_LENGTH) {
-      throw new TypeConversionException(
-          length + " bytes: 1 to " + ServerIdentity.MAX_LENGTH + " can be told");
-    }
-  }
-
-  /// Reads a text, or the word for the name of this machine.
-  static final class Text implements ITypeConverter<String> {
-    Text() {}
-
-    @Override
-    public String convert(String text) {
-      String told = name(text);
-      check(told.getBytes(StandardCharsets.UTF_8).length);
-      return told;
-    }
-  }
-
-  /// Reads the same, or bytes in hexadecimal digits.
-  static final class Bytes implements ITypeConverter<byte[]> {
-    Bytes() {}
-
-    @Override
-    public byte[] convert(String text) {
-      byte[] told =
-          text.startsWith(HEX)
-              ? digits(text.substring(HEX.length()))
-              : name(text).getBytes(StandardCharsets.UTF_8);
-      check(told.length);
-      return told;
-    }
-
-    private static byte[] digits(String text) {
-      try {
-        return HexFormat.of().parseHex(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("'" + text + "' is not an even number of hex digits");
-      }
+      throw new BadInput(LINUX_NAME + " cannot be read");
     }
   }
 }

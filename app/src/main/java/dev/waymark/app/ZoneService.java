@@ -130,9 +130,9 @@ final class ZoneService implements AutoCloseable {
   }
 
   /// Looks at all files at once: zones, and the secrets of cookies.
-  Reload reload() {
-    reloadSecrets().ifPresent(problem -> log.println("waymark: " + problem));
-    return directory.reload();
+  void reload() {
+    reloadSecrets();
+    directory.reload();
   }
 
   /// Reads the secrets of cookies again, if they come from a file.
@@ -143,7 +143,10 @@ final class ZoneService implements AutoCloseable {
       wire.secrets().reload();
       return Optional.empty();
     } catch (BadInput e) {
-      return Optional.of(e.getMessage() + "; the secrets of before are kept");
+      String problem = e.getMessage() + "; the secrets of before are kept";
+      log.println("waymark: " + problem);
+      log.flush();
+      return Optional.of(problem);
     }
   }
 
