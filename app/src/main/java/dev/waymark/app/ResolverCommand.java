@@ -7,17 +7,15 @@ import dev.waymark.resolver.settings.Prefix;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
-import dev.waymark.wire.transport.ServerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,15 +49,7 @@ final class ResolverCommand implements Callable<Integer> {
       description = "Names and addresses of root servers, as in IANA's named.root.")
   private Path rootHints = Path.of("named.root");
 
-  @Option(
-      names = "--listen",
-      paramLabel = "ADDRESS:PORT",
-      converter = Endpoint.class,
-      description =
-          "Where to listen, over UDP and TCP; may be given more than once (default:"
-              + " 127.0.0.1:5300). Port 0: any free one.")
-  private List<InetSocketAddress> listen =
-      List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Lab.DNS_PORT));
+  @Mixin private final Listening listening = new Listening();
 
   @Option(
       names = "--allow",
@@ -104,9 +94,9 @@ final class ResolverCommand implements Callable<Integer> {
       DnsServer server =
           DnsServer.open(
               loops,
-              listen,
+              listening.addresses(),
               resolver.responder(TraceJson::writeCompact),
-              ServerOptions.dedicated());
+              listening.options());
       err.println("waymark: resolver on " + AuthoritativeCommand.addresses(server));
       return Running.untilStopped(err, server, loops, resolver);
     } catch (ListenException e) {

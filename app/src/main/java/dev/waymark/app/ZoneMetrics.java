@@ -3,6 +3,7 @@ package dev.waymark.app;
 import dev.waymark.authoritative.reload.ZoneStatus;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.wire.Transport;
+import dev.waymark.wire.transport.ConnectionCounts;
 import dev.waymark.wire.transport.TrafficCounts;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ final class ZoneMetrics implements Supplier<String> {
       counts.put(transport, service.traffic().counts(transport));
     }
     traffic(text, counts);
+    connections(text, service.connections());
     zones(text, service.directory().zones());
     process(text);
     return text.toString();
@@ -76,6 +78,20 @@ final class ZoneMetrics implements Supplier<String> {
     text.family(bytes, "counter", "Bytes in requests.");
     counts.forEach((way, of) -> text.sample(bytes, labels(way), of.requestBytes()));
     sizes(text, counts);
+  }
+
+  private static void connections(MetricsText text, ConnectionCounts counts) {
+    gauge(text, "waymark_tcp_connections", "TCP connections open now.", counts.open());
+    String accepted = "waymark_tcp_accepted_total";
+    text.family(accepted, "counter", "TCP connections accepted.");
+    text.sample(accepted, counts.accepted());
+    String cut = "waymark_tcp_cut_total";
+    text.family(cut, "counter", "TCP connections that the server closed, by cause.");
+    counts
+        .cut()
+        .forEach(
+            (cause, n) ->
+                text.sample(cut, Map.of("cause", cause.name().toLowerCase(Locale.ROOT)), n));
   }
 
   private static <K> void by(

@@ -8,19 +8,18 @@ import dev.waymark.authoritative.reload.ZoneChange;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.authoritative.zone.ZoneProblem;
-import dev.waymark.wire.ServerCookies;
+import dev.waymark.wire.transport.ConnectionCounts;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
-import dev.waymark.wire.transport.ServerOptions;
 import dev.waymark.wire.transport.Traffic;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,7 @@ final class ZoneService implements AutoCloseable {
   private static final long LARGE = 16 << 20;
 
   private final Path zones;
+  private final WireSettings wire;
   private final PrintWriter log;
   private final Instant since = Instant.now();
   private final AuthoritativeResponder responder;
@@ -41,12 +41,12 @@ final class ZoneService implements AutoCloseable {
   private @Nullable DnsServer server;
   private @Nullable DirectoryWatcher watcher;
 
-  private ZoneService(Path zones, PrintWriter log) {
+  private ZoneService(Path zones, WireSettings wire, PrintWriter log) {
     this.zones = zones;
+    this.wire = wire;
     this.log = log;
     responder =
-        new AuthoritativeResponder(
-            ZoneCatalog.empty(), ServerCookies.random(new SecureRandom(), InstantSource.system()));
+        new AuthoritativeResponder(ZoneCatalog.empty(), wire.secrets().cookies(), wire.identity());
     directory =
         new ServedDirectory(
             zones,
@@ -56,22 +56,29 @@ final class ZoneService implements AutoCloseable {
             responder::prepare);
   }
 
+  /// The same with settings that are right unless somebody says otherwise.
+  static ZoneService start(Path zones, List<InetSocketAddress> listen, PrintWriter log)
+      throws ListenException {
+    return start(zones, listen, WireSettings.defaults(), log);
+  }
+
   /// Reads the zones and serves them.
   ///
   /// @throws BadInput if one of them cannot be served; nothing is started then
-  static ZoneService start(Path zones, List<InetSocketAddress> listen, PrintWriter log)
+  static ZoneService start(
+      Path zones, List<InetSocketAddress> listen, WireSettings wire, PrintWriter log)
       throws ListenException {
-    ZoneService service = new ZoneService(zones, log);
+    ZoneService service = new ZoneService(zones, wire, log);
     Reload first = service.directory.look();
     if (first.hasErrors()) {
       service.loops.close();
       throw refuse(first.problems(), log);
     }
     first.problems().forEach(log::println);
+    wire.secrets().warning().ifPresent(warning -> log.println("waymark: " + warning));
     giveBack(first.catalog());
     try {
-      service.server =
-          DnsServer.open(service.loops, listen, service.responder, ServerOptions.dedicated());
+      service.server = DnsServer.open(service.loops, listen, service.responder, wire.sockets());
     } catch (ListenException e) {
       service.loops.close();
       throw e;
@@ -122,6 +129,32 @@ final class ZoneService implements AutoCloseable {
     log.flush();
   }
 
+  /// Looks at all files at once: zones, and the secrets of cookies.
+  void reload() {
+    reloadSecrets();
+    directory.reload();
+  }
+
+  /// Reads the secrets of cookies again, if they come from a file.
+  ///
+  /// @return why those of before stay
+  Optional<String> reloadSecrets() {
+    try {
+      wire.secrets().reload();
+      return Optional.empty();
+    } catch (BadInput e) {
+      String problem = e.getMessage() + "; the secrets of before are kept";
+      log.println("waymark: " + problem);
+      log.flush();
+      return Optional.of(problem);
+    }
+  }
+
+  /// The secrets of cookies.
+  CookieSecrets secrets() {
+    return wire.secrets();
+  }
+
   /// Follows changes of the files from now on.
   void watch() {
     watcher = DirectoryWatcher.start(directory);
@@ -166,6 +199,10 @@ final class ZoneService implements AutoCloseable {
 
   List<InetSocketAddress> addresses() {
     return running().addresses();
+  }
+
+  ConnectionCounts connections() {
+    return running().connections();
   }
 
   Traffic traffic() {

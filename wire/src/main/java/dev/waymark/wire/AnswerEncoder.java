@@ -29,6 +29,8 @@ public final class AnswerEncoder {
   /// The longest text of an extended error: says what is wrong and leaves room for records.
   private static final int MAX_ERROR_TEXT = 255;
 
+  private static final byte[] ZEROS = new byte[Edns.PADDING_BLOCK];
+
   private final NameCompressor names = new NameCompressor();
   private byte[] options = new byte[512];
   private final int[] counts = new int[Section.values().length];
@@ -40,6 +42,8 @@ public final class AnswerEncoder {
   private int limit;
   private int flags;
   private int optionsLength;
+  private int recordClass;
+  private boolean padded;
   private boolean edns;
   private boolean dnssec;
   private boolean truncated;
@@ -61,7 +65,9 @@ public final class AnswerEncoder {
     end = limit - (edns ? Edns.OPT_LENGTH : 0);
     flags = QR | query.flags() & OPCODE_AND_RD;
     optionsLength = 0;
+    padded = false;
     truncated = false;
+    recordClass = query.hasQuestion() ? query.qclass() : Types.CLASS_IN;
     Arrays.fill(counts, 0);
     putShort(0, query.id());
     at = Query.QUESTION;
@@ -131,7 +137,7 @@ public final class AnswerEncoder {
       return false;
     }
     putShort(behindOwner, rrset.type());
-    putShort(behindOwner + 2, Types.CLASS_IN);
+    putShort(behindOwner + 2, recordClass);
     putInt(behindOwner + 4, rrset.ttl());
     int data = behindOwner + 10;
     int behindData = putRdata(rrset.type(), rrset.rdataBytes(), rdataOffset, length, data);
@@ -212,6 +218,9 @@ public final class AnswerEncoder {
 
   /// Adds an extended error (RFC 8914) if the client speaks EDNS.
   public void extendedError(ExtendedError error, String text) {
+    if (!edns) {
+      return;
+    }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(utf8.length, MAX_ERROR_TEXT);
     while (length > 0 && length < utf8.length && (utf8[length] & 0xC0) == 0x80) {
@@ -241,6 +250,19 @@ public final class AnswerEncoder {
     end = limit - Edns.OPT_LENGTH - optionsLength;
   }
 
+  /// Will fill the answer up to a multiple of [Edns#PADDING_BLOCK] bytes, if there is room and the
+  /// client speaks EDNS: for clients that pad their requests, on encrypted transports only (RFC
+  /// 7830, section 4).
+  public void pad() {
+    padded = true;
+  }
+
+  private void putPadding() {
+    int length = at + Edns.OPT_LENGTH + optionsLength + 4;
+    int lacking = Math.floorMod(-length, Edns.PADDING_BLOCK);
+    option(Edns.PADDING, ZEROS, 0, Math.clamp(limit - length, 0, lacking));
+  }
+
   /// Ends the answer.
   ///
   /// @param rcode may be extended; what does not fit into the header goes into the OPT record
@@ -263,6 +285,9 @@ public final class AnswerEncoder {
   }
 
   private void putOpt(int rcode) {
+    if (padded) {
+      putPadding();
+    }
     out[at] = 0;
     putShort(at + 1, Types.OPT);
     putShort(at + 3, Edns.UDP_PAYLOAD);
@@ -276,22 +301,28 @@ public final class AnswerEncoder {
   ///
   /// @return the length of the reply; 0 to send none
   public int reject(Query query, Verdict verdict, byte[] out) {
-    switch (verdict) {
-      case DROP:
-        return 0;
-      case ANSWER:
-        throw new IllegalArgumentException("a request that deserves an answer");
-      default:
-        break;
+    if (verdict == Verdict.DROP) {
+      return 0;
     }
     begin(query, out);
-    if (verdict == Verdict.NXNAME_ASKED) {
-      extendedError(ExtendedError.INVALID_QUERY_TYPE, "NXNAME exists only in NSEC records");
+    return reject(query, verdict);
+  }
+
+  /// Ends the reply, which was begun for `query`, with what its verdict says: neither DROP nor
+  /// ANSWER.
+  ///
+  /// @return the length of the reply
+  public int reject(Query query, Verdict verdict) {
+    if (verdict == Verdict.DROP || verdict == Verdict.ANSWER) {
+      throw new IllegalArgumentException("no reply is sent, or an answer");
     }
-    if (verdict == Verdict.UNKNOWN_KEY) {
-      return finishWithBadKey(query, verdict.rcode());
+    ExtendedError error = verdict.error();
+    if (error != null) {
+      extendedError(error, verdict.text());
     }
-    return finish(verdict.rcode());
+    return verdict == Verdict.UNKNOWN_KEY
+        ? finishWithBadKey(query, verdict.rcode())
+        : finish(verdict.rcode());
   }
 
   /// Ends the answer with the OPT record and a TSIG record without MAC, of the key and algorithm

@@ -113,6 +113,16 @@ final class BatchLoop implements ThreadExchange.Origin {
   }
 
   @Override
+  public int clientAddress(byte[] to, int offset) {
+    return batch.clientAddress(inHand, to, offset);
+  }
+
+  @Override
+  public int idleMillis() {
+    return 0;
+  }
+
+  @Override
   public Tally tally() {
     return tally;
   }

@@ -145,6 +145,11 @@ public final class DnsServer implements AutoCloseable {
     return serving.traffic();
   }
 
+  /// The TCP connections since the start.
+  public ConnectionCounts connections() {
+    return tcp.table().counts();
+  }
+
   /// Takes no more requests, lets the answers in hand go out for a limited time, and closes all
   /// sockets. The event loops go on.
   @Override

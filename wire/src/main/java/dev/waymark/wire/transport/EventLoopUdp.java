@@ -13,9 +13,11 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,12 @@ final class EventLoopUdp implements UdpListener {
 
   /// Datagrams read with one system call, where there is one for many.
   private static final int BATCH = 16;
+
+  /// How often, and how long each time, a socket that is closed soon is given to bring what its
+  /// kernel buffer holds: a loop reads [#BATCH] datagrams and more in such a while.
+  private static final int MAX_LOOKS = 50;
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final List<Channel> channels = new ArrayList<>();
 
@@ -84,9 +92,34 @@ final class EventLoopUdp implements UdpListener {
     return bound.channel();
   }
 
+  /// Reads until a while brings nothing, so that what had come is answered, then no more.
   @Override
   public void stop() {
-    channels.forEach(channel -> channel.config().setAutoRead(false));
+    if (channels.stream().allMatch(channel -> channel.config().isAutoRead())) {
+      List<Promise<Void>> ends = channels.stream().map(EventLoopUdp::drain).toList();
+      ends.forEach(Promise::awaitUninterruptibly);
+    }
+  }
+
+  private static Promise<Void> drain(Channel channel) {
+    Promise<Void> end = channel.eventLoop().newPromise();
+    channel.eventLoop().execute(() -> drain(channel, end, -1, 0));
+    return end;
+  }
+
+  /// Lets the loop of `channel` look at its sockets again and again, until nothing was read.
+  ///
+  /// @param before how many datagrams had been read when this was done for the last time
+  private static void drain(Channel channel, Promise<Void> end, long before, int looks) {
+    long read = channel.pipeline().get(Reader.class).read;
+    if (read == before || looks == MAX_LOOKS || !channel.isOpen()) {
+      channel.config().setAutoRead(false);
+      end.setSuccess(null);
+    } else {
+      channel
+          .eventLoop()
+          .schedule(() -> drain(channel, end, read, looks + 1), LOOK_NANOS, TimeUnit.NANOSECONDS);
+    }
   }
 
   @Override
@@ -102,6 +135,7 @@ final class EventLoopUdp implements UdpListener {
     private final ThreadExchange exchange;
     private final Serving serving;
     private final Tally tally;
+    private long read;
     private InetSocketAddress sender = new InetSocketAddress(0);
 
     Reader(Channel channel, ThreadExchange exchange, Serving serving) {
@@ -115,6 +149,7 @@ final class EventLoopUdp implements UdpListener {
     public void channelRead(ChannelHandlerContext context, Object message) {
       DatagramPacket datagram = (DatagramPacket) message;
       sender = datagram.sender();
+      read++;
       int length;
       try {
         ByteBuf content = datagram.content();
@@ -151,6 +186,18 @@ final class EventLoopUdp implements UdpListener {
     @Override
     public InetSocketAddress client() {
       return sender;
+    }
+
+    @Override
+    public int clientAddress(byte[] to, int offset) {
+      byte[] address = sender.getAddress().getAddress();
+      System.arraycopy(address, 0, to, offset, address.length);
+      return address.length;
+    }
+
+    @Override
+    public int idleMillis() {
+      return 0;
     }
 
     @Override

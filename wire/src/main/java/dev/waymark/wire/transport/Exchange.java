@@ -2,6 +2,7 @@ package dev.waymark.wire.transport;
 
 import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.Query;
+import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.Verdict;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ public abstract class Exchange {
   private final Query query = new Query();
   private final byte[] reply = new byte[MAX_MESSAGE];
   private final AnswerEncoder encoder = new AnswerEncoder();
+  private final byte[] optionRoom = new byte[ServerCookies.ROOM];
   private Verdict verdict = Verdict.DROP;
 
   /// For the transports of this package and for tests.
@@ -54,6 +56,25 @@ public abstract class Exchange {
 
   /// Who asked. Made on demand, as most answers do not need it.
   public abstract InetSocketAddress client();
+
+  /// Writes the address of who asked, 4 or 16 bytes, to `to` from `offset` on and returns its
+  /// length: for what is done for many requests.
+  public int clientAddress(byte[] to, int offset) {
+    byte[] address = client().getAddress().getAddress();
+    System.arraycopy(address, 0, to, offset, address.length);
+    return address.length;
+  }
+
+  /// For how many milliseconds the connection that the request came on may be silent from now on; 0
+  /// if it came on none.
+  public int idleMillis() {
+    return 0;
+  }
+
+  /// Room for an option of the reply in hand.
+  final byte[] optionRoom() {
+    return optionRoom;
+  }
 
   /// Takes the request off the event loop: the reply will be sent through the returned object, and
   /// [Responder#respond] must return [Responder#LATER].

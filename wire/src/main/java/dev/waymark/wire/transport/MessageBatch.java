@@ -92,6 +92,11 @@ final class MessageBatch {
     return name;
   }
 
+  /// Copies the address alone that request `i` came from to `to` and returns its length.
+  int clientAddress(int i, byte[] to, int offset) {
+    return SocketAddressBytes.copyAddress(names, i * NAME_ROOM, to, offset);
+  }
+
   /// Adds the reply to request `i`, of at most [#MAX_REPLY] bytes.
   void addReply(int i, byte[] reply, int length) {
     int k = replyCount++;

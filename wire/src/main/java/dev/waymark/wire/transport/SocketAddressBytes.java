@@ -48,12 +48,21 @@ final class SocketAddressBytes {
     return from.get(SHORT, 0);
   }
 
+  /// Copies the address at `at`, without port, to `to` and returns its length.
+  static int copyAddress(MemorySegment from, long at, byte[] to, int offset) {
+    boolean ipv4 = from.get(SHORT, at) == AF_INET;
+    int length = ipv4 ? 4 : 16;
+    long address = at + (ipv4 ? IPV4_ADDRESS : IPV6_ADDRESS);
+    MemorySegment.copy(from, JAVA_BYTE, address, to, offset, length);
+    return length;
+  }
+
   /// The address and port in `bytes`, which hold nothing else.
   static InetSocketAddress read(byte[] bytes) {
     MemorySegment from = MemorySegment.ofArray(bytes);
     boolean ipv4 = family(from) == AF_INET;
     byte[] ip = new byte[ipv4 ? 4 : 16];
-    MemorySegment.copy(from, JAVA_BYTE, ipv4 ? IPV4_ADDRESS : IPV6_ADDRESS, ip, 0, ip.length);
+    copyAddress(from, 0, ip, 0);
     int port = Short.toUnsignedInt(from.get(NETWORK_SHORT, PORT));
     try {
       InetAddress address =

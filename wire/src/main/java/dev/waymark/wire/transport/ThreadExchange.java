@@ -16,6 +16,12 @@ final class ThreadExchange extends Exchange {
     /// Who sent it.
     InetSocketAddress client();
 
+    /// Writes the address of who sent it, 4 or 16 bytes, to `to` and returns its length.
+    int clientAddress(byte[] to, int offset);
+
+    /// How long the connection may be silent, in milliseconds; 0 for a datagram.
+    int idleMillis();
+
     /// Where the thread that serves it counts.
     Tally tally();
 
@@ -102,6 +108,16 @@ final class ThreadExchange extends Exchange {
   @Override
   public InetSocketAddress client() {
     return origin().client();
+  }
+
+  @Override
+  public int clientAddress(byte[] to, int offset) {
+    return origin().clientAddress(to, offset);
+  }
+
+  @Override
+  public int idleMillis() {
+    return origin().idleMillis();
   }
 
   @Override
