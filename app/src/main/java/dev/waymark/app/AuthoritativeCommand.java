@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -86,6 +87,8 @@ final class AuthoritativeCommand implements Callable<Integer> {
               + " of loopback, since they tell much.")
   private @Nullable InetSocketAddress metrics;
 
+  @Mixin private GateOptions gate = new GateOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   AuthoritativeCommand() {}
@@ -100,7 +103,7 @@ final class AuthoritativeCommand implements Callable<Integer> {
     long start = System.nanoTime();
     ZoneService service;
     try {
-      service = ZoneService.start(zones, listen, err);
+      service = ZoneService.start(gate.settings(zones, listen), err);
     } catch (ListenException e) {
       throw Lab.busy(e, "--listen");
     }
@@ -119,7 +122,7 @@ final class AuthoritativeCommand implements Callable<Integer> {
             + " after "
             + (System.nanoTime() - start) / 1_000_000
             + " ms");
-    HangUp.handle(service.directory()::reload);
+    HangUp.handle(service::hangUp);
     if (!noWatch) {
       service.watch();
     }

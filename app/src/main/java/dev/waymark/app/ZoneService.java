@@ -1,6 +1,8 @@
 package dev.waymark.app;
 
 import dev.waymark.authoritative.AuthoritativeResponder;
+import dev.waymark.authoritative.Gate;
+import dev.waymark.authoritative.GateRules;
 import dev.waymark.authoritative.reload.DirectoryWatcher;
 import dev.waymark.authoritative.reload.Reload;
 import dev.waymark.authoritative.reload.ServedDirectory;
@@ -9,11 +11,16 @@ import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.authoritative.zone.ZoneProblem;
 import dev.waymark.wire.ServerCookies;
+import dev.waymark.wire.access.RateLimiter;
+import dev.waymark.wire.log.LogOptions;
+import dev.waymark.wire.log.QueryLog;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
+import dev.waymark.wire.transport.Listener;
 import dev.waymark.wire.transport.ServerOptions;
 import dev.waymark.wire.transport.Traffic;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -21,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +37,7 @@ final class ZoneService implements AutoCloseable {
   /// Bytes of zones whose reading leaves enough behind to be worth a collection of some 50 ms.
   private static final long LARGE = 16 << 20;
 
-  private final Path zones;
+  private final ServiceSettings settings;
   private final PrintWriter log;
   private final Instant since = Instant.now();
   private final AuthoritativeResponder responder;
@@ -39,29 +47,37 @@ final class ZoneService implements AutoCloseable {
   private final LongAdder badReloads = new LongAdder();
   private volatile @Nullable Reload last;
   private @Nullable DnsServer server;
+  private @Nullable QueryLog queryLog;
   private @Nullable DirectoryWatcher watcher;
 
-  private ZoneService(Path zones, PrintWriter log) {
-    this.zones = zones;
+  private ZoneService(ServiceSettings settings, PrintWriter log) {
+    this.settings = settings;
     this.log = log;
     responder =
         new AuthoritativeResponder(
             ZoneCatalog.empty(), ServerCookies.random(new SecureRandom(), InstantSource.system()));
     directory =
         new ServedDirectory(
-            zones,
+            settings.zones(),
             InstantSource.system(),
             this::adopt,
             new LoadProgress(log, System::nanoTime),
             responder::prepare);
   }
 
-  /// Reads the zones and serves them.
+  /// Reads the zones and serves them to everybody who can reach the addresses.
   ///
   /// @throws BadInput if one of them cannot be served; nothing is started then
   static ZoneService start(Path zones, List<InetSocketAddress> listen, PrintWriter log)
       throws ListenException {
-    ZoneService service = new ZoneService(zones, log);
+    return start(ServiceSettings.of(zones, listen), log);
+  }
+
+  /// Reads the zones and serves them.
+  ///
+  /// @throws BadInput if one of them cannot be served; nothing is started then
+  static ZoneService start(ServiceSettings settings, PrintWriter log) throws ListenException {
+    ZoneService service = new ZoneService(settings, log);
     Reload first = service.directory.look();
     if (first.hasErrors()) {
       service.loops.close();
@@ -70,13 +86,57 @@ final class ZoneService implements AutoCloseable {
     first.problems().forEach(log::println);
     giveBack(first.catalog());
     try {
+      service.queryLog = settings.queryLog().map(service::openLog).orElse(null);
       service.server =
-          DnsServer.open(service.loops, listen, service.responder, ServerOptions.dedicated());
-    } catch (ListenException e) {
-      service.loops.close();
+          DnsServer.open(service.loops, service.listeners(), ServerOptions.dedicated());
+      return service;
+    } catch (ListenException | BadInput e) {
+      service.end();
       throw e;
     }
-    return service;
+  }
+
+  private QueryLog openLog(LogOptions options) {
+    try {
+      return QueryLog.open(options, InstantSource.system(), System::nanoTime, this::tell);
+    } catch (IOException e) {
+      throw new BadInput("--query-log: " + options.file() + " cannot be written: " + e);
+    }
+  }
+
+  private void tell(String text) {
+    log.println("waymark: " + text);
+    log.flush();
+  }
+
+  /// A gate for each address, with the rules of the listener that it belongs to.
+  private List<Listener> listeners() {
+    responder.restrict(settings.zoneAccess());
+    RateLimiter limiter =
+        new RateLimiter(settings.rateLimit(), System::nanoTime, new SecureRandom());
+    return settings.listen().stream()
+        .map(
+            listener -> {
+              GateRules rules =
+                  new GateRules(settings.accessAt(listener), settings.exempt(), settings.maxUdp());
+              return new Listener(
+                  listener,
+                  address ->
+                      new Gate(
+                          responder,
+                          rules,
+                          settings.limited().at(address) ? limiter : null,
+                          queryLog));
+            })
+        .toList();
+  }
+
+  /// Looks at all files again, and opens the query log anew.
+  void hangUp() {
+    if (queryLog != null) {
+      queryLog.reopen();
+    }
+    directory.reload();
   }
 
   /// Reading a large zone takes several times the memory that the zone takes: once it is read, the
@@ -129,7 +189,7 @@ final class ZoneService implements AutoCloseable {
 
   /// The directory of zone files.
   Path zones() {
-    return zones;
+    return settings.zones();
   }
 
   ServedDirectory directory() {
@@ -168,6 +228,11 @@ final class ZoneService implements AutoCloseable {
     return running().addresses();
   }
 
+  /// Where requests are written down, if they are.
+  Optional<QueryLog> queryLog() {
+    return Optional.ofNullable(queryLog);
+  }
+
   Traffic traffic() {
     return running().traffic();
   }
@@ -187,6 +252,14 @@ final class ZoneService implements AutoCloseable {
       watcher.close();
     }
     running().close();
+    end();
+  }
+
+  /// Ends what needs no sockets: the last requests are written down.
+  private void end() {
+    if (queryLog != null) {
+      queryLog.close();
+    }
     loops.close();
   }
 }

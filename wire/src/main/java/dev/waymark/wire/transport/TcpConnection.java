@@ -1,5 +1,6 @@
 package dev.waymark.wire.transport;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Transport;
 import io.netty.buffer.ByteBuf;
@@ -39,6 +40,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
   private final Serving serving;
   private final TcpListener listener;
   private final Tally tally;
+  private final ClientAddress peer = new ClientAddress();
 
   private ByteBuf requests = Unpooled.EMPTY_BUFFER;
   private boolean requestsAreCopied;
@@ -66,6 +68,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    peer.show(client());
     listener.opened(this);
     checkIdleIn(listener.idle().toNanos());
   }
@@ -129,6 +132,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
     if (reply > 0) {
       replies = replies.isReadable() ? replies : channel.alloc().buffer(LENGTH_PREFIX + reply);
       replies.writeShort(reply).writeBytes(exchange.reply(), 0, reply);
+    } else if (exchange.dropCause() == Traffic.Drop.NO_ACCESS) {
+      accepting = false; // who is not to be answered need not wait
     }
   }
 
@@ -243,6 +248,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
   @Override
   public InetSocketAddress client() {
     return (InetSocketAddress) channel.remoteAddress();
+  }
+
+  @Override
+  public void show(ClientAddress to) {
+    to.show(peer.high(), peer.low(), peer.port());
   }
 
   @Override

@@ -32,13 +32,11 @@ final class TcpListener {
   private final List<Channel> channels = new ArrayList<>();
   private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
   private final EventLoops loops;
-  private final Serving serving;
   private final int maxConnections;
   private final Duration idle;
 
-  TcpListener(EventLoops loops, Serving serving, ServerOptions options) {
+  TcpListener(EventLoops loops, ServerOptions options) {
     this.loops = loops;
-    this.serving = serving;
     maxConnections = options.maxConnections();
     idle = options.idle();
   }
@@ -46,7 +44,7 @@ final class TcpListener {
   /// Listens on `address`, too.
   ///
   /// @return the address with its real port
-  InetSocketAddress bind(InetSocketAddress address) throws ListenException {
+  InetSocketAddress bind(InetSocketAddress address, Serving serving) throws ListenException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
