@@ -42,7 +42,7 @@ public record AddressPrefix(long high, long low, int bits) {
       throw new IllegalArgumentException(
           "'" + text + "': behind the slash stands a number from 0 to " + most);
     }
-    if (!ipv4 && !address.contains(":")) {
+    if (!ipv4 && !address.matches("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")) { // no names, no scopes
       throw notAPrefix(text);
     }
     int bits = Integer.parseInt(length) + (ipv4 ? IPV4_BITS : 0);

@@ -9,8 +9,8 @@ package dev.waymark.wire.access;
 ///     client comes by TCP; 0: none
 /// @param leak of so many limited replies one goes out whole; 0: none
 public record RateLimit(int perSecond, int window, int slip, int leak) {
-  /// The largest rate: one more needs no limit.
-  public static final int MAX_RATE = 100_000;
+  /// The largest rate: an account has whole microseconds, and who allows more needs no limit.
+  public static final int MAX_RATE = 10_000;
 
   /// The longest memory: an hour of silence would punish the one whose address was forged.
   public static final int MAX_WINDOW = 3_600;
