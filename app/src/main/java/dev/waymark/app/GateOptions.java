@@ -1,5 +1,6 @@
 package dev.waymark.app;
 
+import dev.waymark.authoritative.GateRules;
 import dev.waymark.authoritative.ZoneAccess;
 import dev.waymark.wire.Edns;
 import dev.waymark.wire.access.AccessList;
@@ -11,14 +12,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -121,7 +123,7 @@ final class GateOptions {
   GateOptions() {}
 
   /// Reads a block of addresses.
-  static final class PrefixConverter implements picocli.CommandLine.ITypeConverter<AddressPrefix> {
+  static final class PrefixConverter implements ITypeConverter<AddressPrefix> {
     PrefixConverter() {}
 
     @Override
@@ -149,7 +151,7 @@ final class GateOptions {
         listen,
         acl.isEmpty() ? AccessList.OPEN : rules("--acl", String.join(";", acl)),
         listenAccess(listen),
-        zoneAccess(),
+        new ZoneAccess(keyed("--zone-acl", "ZONE", zoneAcl, GateOptions::zoneName)),
         checked("--rate-limit", this::limit),
         limited,
         AddressSet.of(rateLimitExempt),
@@ -181,18 +183,17 @@ final class GateOptions {
   }
 
   private Map<InetSocketAddress, AccessList> listenAccess(List<InetSocketAddress> listen) {
-    Map<InetSocketAddress, AccessList> lists = new HashMap<>();
-    keyed("--listen-acl", "ADDRESS:PORT", listenAcl)
-        .forEach(
-            (key, rules) -> {
-              InetSocketAddress address = endpoint(key);
-              if (!listen.contains(address)) {
-                throw new BadInput(
-                    "--listen-acl: " + key + " is not one of the --listen addresses");
-              }
-              lists.put(address, rules("--listen-acl " + key, rules));
-            });
-    return lists;
+    return keyed(
+        "--listen-acl",
+        "ADDRESS:PORT",
+        listenAcl,
+        key -> {
+          InetSocketAddress address = endpoint(key);
+          if (!listen.contains(address)) {
+            throw new BadInput("--listen-acl: " + key + " is not one of the --listen addresses");
+          }
+          return address;
+        });
   }
 
   private static InetSocketAddress endpoint(String text) {
@@ -203,32 +204,30 @@ final class GateOptions {
     }
   }
 
-  private ZoneAccess zoneAccess() {
-    Map<Name, AccessList> lists = new HashMap<>();
-    keyed("--zone-acl", "ZONE", zoneAcl)
-        .forEach(
-            (key, rules) -> {
-              try {
-                lists.put(Name.fromString(key, Name.root), rules("--zone-acl " + key, rules));
-              } catch (TextParseException e) {
-                throw new BadInput("--zone-acl: '" + key + "' is not a domain name");
-              }
-            });
-    return new ZoneAccess(lists);
+  private static Name zoneName(String text) {
+    try {
+      return Name.fromString(text, Name.root);
+    } catch (TextParseException e) {
+      throw new BadInput("--zone-acl: '" + text + "' is not a domain name");
+    }
   }
 
-  /// Rules by what stands before the `=`; several for one are one list.
-  private static Map<String, String> keyed(String option, String what, List<String> values) {
-    Map<String, String> rules = new LinkedHashMap<>();
+  /// Lists by what stands before the `=`; several for one are one list.
+  private static <K> Map<K, AccessList> keyed(
+      String option, String what, List<String> values, Function<String, K> keyOf) {
+    Map<K, String> rules = new HashMap<>();
     for (String value : values) {
       int equals = value.indexOf('=');
       if (equals <= 0) {
         throw new BadInput(
             option + ": '" + value + "' is not " + what + "=RULES, such as allow 192.0.2.0/24");
       }
-      rules.merge(value.substring(0, equals), value.substring(equals + 1), (a, b) -> a + ";" + b);
+      K key = keyOf.apply(value.substring(0, equals));
+      rules.merge(key, value.substring(equals + 1), (a, b) -> a + ";" + b);
     }
-    return rules;
+    Map<K, AccessList> lists = new HashMap<>();
+    rules.forEach((key, text) -> lists.put(key, rules(option + " " + key, text)));
+    return lists;
   }
 
   private static AccessList rules(String option, String text) {

@@ -26,6 +26,9 @@ final class LogEntry {
   /// No zone: none encloses the name, or nobody looked.
   static final int NO_ZONE = 255;
 
+  /// How many fates lie between "answered" and the causes of a drop.
+  static final int LIMITS = Traffic.Limit.values().length;
+
   static final int MILLIS = 0;
   static final int HIGH = 8;
   static final int LOW = 16;
@@ -61,7 +64,7 @@ final class LogEntry {
   static int fate(Exchange exchange, int length) {
     Traffic.Limit limit = exchange.limit();
     if (length == 0) {
-      return 1 + Traffic.Limit.values().length + exchange.dropCause().ordinal();
+      return 1 + LIMITS + exchange.dropCause().ordinal();
     }
     return limit == null ? 0 : 1 + limit.ordinal();
   }

@@ -125,9 +125,8 @@ final class LogLine {
 
   private void fate(byte[] slots, int from) {
     int fate = slots[from + LogEntry.FATE];
-    int limits = Traffic.Limit.values().length;
-    if (fate > limits) {
-      Traffic.Drop cause = Traffic.Drop.values()[fate - limits - 1];
+    if (fate > LogEntry.LIMITS) {
+      Traffic.Drop cause = Traffic.Drop.values()[fate - LogEntry.LIMITS - 1];
       put(",\"dropped\":\"").put(cause.name().toLowerCase(Locale.ROOT)).put("\"");
       return;
     }
