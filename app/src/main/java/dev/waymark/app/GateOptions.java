@@ -1,6 +1,5 @@
 package dev.waymark.app;
 
-import dev.waymark.authoritative.GateRules;
 import dev.waymark.authoritative.ZoneAccess;
 import dev.waymark.wire.Edns;
 import dev.waymark.wire.access.AccessList;

@@ -165,8 +165,7 @@ class GateOptionsTest {
           .containsEntry(Traffic.Limit.NO_ACCESS, 1L);
     }
     try (ZoneService service = start("--acl=drop 127.0.0.0/8")) {
-      assertThatIOException()
-          .isThrownBy(() -> ask(service, tcp, "a.open."));
+      assertThatIOException().isThrownBy(() -> ask(service, tcp, "a.open."));
       assertThat(service.traffic().counts(transport).dropped())
           .containsEntry(Traffic.Drop.NO_ACCESS, 1L);
       assertThat(new ZoneMetrics(service).get())
