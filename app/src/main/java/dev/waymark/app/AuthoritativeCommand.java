@@ -89,6 +89,8 @@ final class AuthoritativeCommand implements Callable<Integer> {
       })
   private @Nullable Path cookieSecrets;
 
+  @Mixin private final GateOptions gate = new GateOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   AuthoritativeCommand() {}
@@ -108,7 +110,7 @@ final class AuthoritativeCommand implements Callable<Integer> {
     long start = System.nanoTime();
     ZoneService service;
     try {
-      service = ZoneService.start(zones, listening.addresses(), wire, err);
+      service = ZoneService.start(gate.settings(zones, listening.addresses(), wire), err);
     } catch (ListenException e) {
       throw Lab.busy(e, "--listen");
     }
@@ -127,7 +129,7 @@ final class AuthoritativeCommand implements Callable<Integer> {
             + " after "
             + (System.nanoTime() - start) / 1_000_000
             + " ms");
-    HangUp.handle(service::reload);
+    HangUp.handle(service::hangUp);
     if (!noWatch) {
       service.watch();
     }

@@ -178,6 +178,7 @@ final class ZoneCommands implements UnaryOperator<String> {
       of.put("replies", counts.replies());
       of.put("failed", counts.failed());
       put(of, "dropped", counts.dropped(), cause -> cause.name().toLowerCase(Locale.ROOT));
+      put(of, "limited", counts.limited(), how -> how.name().toLowerCase(Locale.ROOT));
       put(of, "rcodes", counts.rcodes(), rcode -> rcode < 0 ? "other" : Rcode.string(rcode));
       put(of, "types", counts.types(), type -> type < 0 ? "other" : Type.string(type));
       put(of, "replySizesUpTo", counts.sizes(), String::valueOf);
@@ -187,6 +188,11 @@ final class ZoneCommands implements UnaryOperator<String> {
     connections.put("open", counts.open());
     connections.put("accepted", counts.accepted());
     put(connections, "cut", counts.cut(), cause -> cause.name().toLowerCase(Locale.ROOT));
+    service
+        .queryLog()
+        .ifPresent(
+            log ->
+                reply.putObject("queryLog").put("written", log.written()).put("lost", log.lost()));
     return reply;
   }
 

@@ -22,6 +22,7 @@ import dev.waymark.wire.WireRRset;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.ReplyOptions;
 import dev.waymark.wire.transport.Responder;
+import dev.waymark.wire.transport.Traffic;
 import java.util.function.Supplier;
 
 /// Answers questions from the zones of a catalog (RFC 1034, section 4.3.2).
@@ -40,6 +41,7 @@ public final class AuthoritativeResponder implements Responder {
   private final ServerIdentity identity;
   private final Supplier<Preparation> preparations;
   private volatile ZoneCatalog catalog;
+  private volatile ZoneAccess zoneAccess = ZoneAccess.OPEN;
 
   /// Answers from `catalog`, with cookies made by `cookies`. Prepares the answers of its zones.
   public AuthoritativeResponder(ZoneCatalog catalog, ServerCookies cookies) {
@@ -72,13 +74,18 @@ public final class AuthoritativeResponder implements Responder {
   /// What one thread needs for its work, used for request after request.
   private static final class Workplace {
     private final HashedName qname = new HashedName();
-    private final Place place = new Place();
+    private final Answered answered = new Answered();
     private final AnswerAssembler assembler = new AnswerAssembler();
     private final byte[] version = new byte[ZONE_VERSION_LENGTH];
   }
 
   @Override
   public int respond(Exchange exchange) {
+    return answer(exchange, workplaces.get().answered);
+  }
+
+  /// Answers, and leaves in `about` what the answer is about.
+  int answer(Exchange exchange, Answered about) {
     Query query = exchange.query();
     AnswerEncoder encoder = exchange.encoder();
     if (exchange.verdict() != Verdict.ANSWER) {
@@ -91,10 +98,21 @@ public final class AuthoritativeResponder implements Responder {
     if (zone == null) {
       return refuse(exchange, ExtendedError.NOT_AUTHORITATIVE, "no zone here encloses the name");
     }
+    about.in(zone);
+    ZoneAccess access = zoneAccess;
+    switch (access.of(zone, exchange)) {
+      case ALLOW -> {}
+      case REFUSE -> {
+        return prohibit(exchange);
+      }
+      case DROP -> {
+        return exchange.drop(Traffic.Drop.NO_ACCESS);
+      }
+    }
     if (query.qtype() == Types.AXFR || query.qtype() == Types.IXFR) {
       return refuse(exchange, ExtendedError.PROHIBITED, "zone transfer is not allowed");
     }
-    Place place = zone.find(qname, query.qtype(), here.place);
+    Place place = zone.find(qname, query.qtype(), about.search());
     options.begin(exchange);
     if (query.hasOption(Edns.ZONEVERSION)) {
       addVersion(encoder, zone, here.version);
@@ -103,7 +121,8 @@ public final class AuthoritativeResponder implements Responder {
       return encoder.finish(place.isNameError() ? Rcodes.NAME_ERROR : Rcodes.NOERROR);
     }
     Lookup lookup = zone.lookup(qname, place);
-    AssembledAnswer answer = here.assembler.assemble(zones, zone, lookup, query.qtype());
+    AssembledAnswer answer =
+        here.assembler.assemble(zones, access.openTo(exchange), zone, lookup, query.qtype());
     answer.encode(encoder);
     return encoder.finish(answer.rcode());
   }
@@ -128,6 +147,29 @@ public final class AuthoritativeResponder implements Responder {
     return encoder.finish(Rcodes.NOERROR);
   }
 
+  /// Refuses a client that may not ask; what is wrong with its request is said all the same.
+  int prohibit(Exchange exchange) {
+    if (exchange.verdict() == Verdict.DROP) {
+      return DROP;
+    }
+    if (exchange.verdict() != Verdict.ANSWER) {
+      return options.begin(exchange).reject(exchange.query(), exchange.verdict());
+    }
+    exchange.limit(Traffic.Limit.NO_ACCESS);
+    return refuse(exchange, ExtendedError.PROHIBITED, "this client may not ask here");
+  }
+
+  /// Answers with nothing but the advice to come by TCP.
+  int truncate(Exchange exchange) {
+    options.begin(exchange).truncate();
+    return exchange.encoder().finish(Rcodes.NOERROR);
+  }
+
+  /// Whether the client has shown by a cookie that its address is its own.
+  boolean knows(Exchange exchange) {
+    return options.knows(exchange);
+  }
+
   private int refuse(Exchange exchange, ExtendedError error, String text) {
     options.begin(exchange).extendedError(error, text);
     return exchange.encoder().finish(Rcodes.REFUSED);
@@ -143,6 +185,11 @@ public final class AuthoritativeResponder implements Responder {
       room[2 + i] = (byte) (serial >> 24 - 8 * i);
     }
     encoder.option(Edns.ZONEVERSION, room, 0, room.length);
+  }
+
+  /// Lets only those clients hear about zones who may.
+  public void restrict(ZoneAccess access) {
+    zoneAccess = access;
   }
 
   /// The zones that are answered from, with prepared answers. A catalog for [#replace] that has

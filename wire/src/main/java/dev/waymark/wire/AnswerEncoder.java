@@ -99,12 +99,18 @@ public final class AnswerEncoder {
     flags |= AD;
   }
 
+  /// Says that the answer is not complete (TC), so that the client asks again over TCP, and takes
+  /// no records any more.
+  public void truncate() {
+    truncated = true;
+    flags |= TC;
+  }
+
   /// Adds an RRset without which the answer is not complete: if it does not fit, the answer is
   /// marked truncated and closed.
   public void require(Section section, WireRRset rrset) {
     if (!offer(section, rrset)) {
-      truncated = true;
-      flags |= TC;
+      truncate();
     }
   }
 

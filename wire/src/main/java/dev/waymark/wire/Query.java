@@ -24,6 +24,7 @@ public final class Query {
   private byte[] bytes = {};
   private int length;
   private Transport transport = Transport.UDP;
+  private int udpLimit = Edns.UDP_PAYLOAD;
 
   private final int[] labelOffsets = new int[NameBytes.MAX_LABELS + 1];
   private final long[] suffixHashes = new long[NameBytes.MAX_LABELS + 1];
@@ -49,6 +50,7 @@ public final class Query {
     this.bytes = bytes;
     this.length = length;
     this.transport = transport;
+    udpLimit = Edns.UDP_PAYLOAD;
     labels = 0;
     nameEnd = 0;
     optionsStart = 0;
@@ -374,7 +376,13 @@ public final class Query {
       return Edns.UDP_PAYLOAD_WITHOUT_EDNS;
     }
     // RFC 6891, section 6.2.3: less than 512 counts as 512.
-    return Math.clamp(optPayload, Edns.UDP_PAYLOAD_WITHOUT_EDNS, Edns.UDP_PAYLOAD);
+    return Math.clamp(optPayload, Edns.UDP_PAYLOAD_WITHOUT_EDNS, udpLimit);
+  }
+
+  /// Has the reply to this request, if it goes by UDP, be no longer than `bytes`, at least 512,
+  /// rather than [Edns#UDP_PAYLOAD].
+  public void limitUdp(int bytes) {
+    udpLimit = bytes;
   }
 
   /// Whether the request has EDNS option `code`, which is less than 32: found while parsing.

@@ -7,6 +7,7 @@ import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.wire.Section;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the RRsets of an answer: what was looked up, where its aliases lead, who is responsible
@@ -31,11 +32,21 @@ public final class AnswerAssembler {
   /// Makes an assembler for one thread.
   public AnswerAssembler() {}
 
-  /// Assembles the answer to a question of `type`.
+  /// Assembles the answer to a question of `type`, wherever aliases lead.
   ///
   /// @param catalog where aliases may lead
   /// @param zone the zone that `lookup` comes from
   public AssembledAnswer assemble(ZoneCatalog catalog, Zone zone, Lookup lookup, int type) {
+    return assemble(catalog, _ -> true, zone, lookup, type);
+  }
+
+  /// Assembles the answer to a question of `type`.
+  ///
+  /// @param catalog where aliases may lead
+  /// @param open which of its zones the client may hear about
+  /// @param zone the zone that `lookup` comes from
+  public AssembledAnswer assemble(
+      ZoneCatalog catalog, Predicate<Zone> open, Zone zone, Lookup lookup, int type) {
     answer.begin(!(lookup instanceof Lookup.Referral));
     @Nullable Zone there = zone;
     Lookup found = lookup;
@@ -51,6 +62,9 @@ public final class AnswerAssembler {
         break;
       }
       there = catalog.closestZone(effective, type);
+      if (there != null && !open.test(there)) {
+        break; // the client asks for the target itself, and is refused
+      }
       if (there != null) {
         found = there.lookup(effective, type);
       }

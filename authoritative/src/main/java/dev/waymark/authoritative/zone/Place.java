@@ -50,8 +50,10 @@ public final class Place {
   /// Ends a search with "no".
   ///
   /// @param prepared the answer, nothing before [ZoneImage#APEX]
-  Place none(Kind kind, byte[] prepared) {
+  /// @param node that has nothing of the type, or the apex
+  Place none(Kind kind, int node, byte[] prepared) {
     this.kind = kind;
+    this.node = node;
     this.prepared = prepared;
     preparedAt = prepared.length == 0 ? 0 : ZoneImage.APEX;
     return this;
@@ -71,6 +73,21 @@ public final class Place {
 
   int label() {
     return label;
+  }
+
+  /// Which kind of answer lies here, as a number from 0 on, different for each kind.
+  public int kindNumber() {
+    return kind.ordinal();
+  }
+
+  /// What the answer is about, as a number that is the same for all questions of this kind and zone
+  /// that get the same answer: all names that a wildcard stands for, all below one zone cut, all
+  /// that do not exist.
+  public int subject() {
+    return switch (kind) {
+      case ANSWER, ALIAS, BELOW_DNAME, REFERRAL -> entry;
+      case NO_DATA, NAME_ERROR -> node;
+    };
   }
 
   /// Whether the name is an alias, so that other zones may have a say.

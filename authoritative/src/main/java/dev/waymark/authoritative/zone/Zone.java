@@ -114,7 +114,7 @@ public final class Zone {
     if (cname != 0) {
       return place.atAlias(image, node, cname, type);
     }
-    return place.none(Kind.NO_DATA, negative);
+    return place.none(Kind.NO_DATA, node, negative);
   }
 
   /// One RRset of a node (RFC 8482, section 4.1), of data rather than of proofs.
@@ -135,7 +135,7 @@ public final class Zone {
   private Place belowClosestEncloser(
       int encloser, HashedName name, int label, int type, Place place) {
     if (!image.is(ZoneImage.WILDCARD_CHILD, encloser)) {
-      return place.none(Kind.NAME_ERROR, negative);
+      return place.none(Kind.NAME_ERROR, ZoneImage.APEX, negative);
     }
     return at(image.wildcardOf(encloser, name, label), type, place);
   }

@@ -1,5 +1,6 @@
 package dev.waymark.wire.transport;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -40,27 +41,24 @@ final class EventLoopUdp implements UdpListener {
   private EventLoopUdp() {}
 
   /// Opens `sockets` sockets for each address; more than one only on epoll.
-  static EventLoopUdp open(
-      EventLoops loops, List<InetSocketAddress> addresses, int sockets, Serving serving)
+  static EventLoopUdp open(EventLoops loops, List<Bound> addresses, int sockets)
       throws ListenException {
     int each = loops.isEpoll() ? sockets : 1;
     EventLoopUdp listener = new EventLoopUdp();
-    for (InetSocketAddress address : addresses) {
+    for (Bound address : addresses) {
       // A port shared among sockets of ours could be shared with another server's, too: the first
       // socket says whether anybody is there.
       if (each > 1) {
-        listener.bind(loops, address, false, serving).close().syncUninterruptibly();
+        listener.bind(loops, address, false).close().syncUninterruptibly();
       }
       for (int i = 0; i < each; i++) {
-        listener.channels.add(listener.bind(loops, address, each > 1, serving));
+        listener.channels.add(listener.bind(loops, address, each > 1));
       }
     }
     return listener;
   }
 
-  private Channel bind(
-      EventLoops loops, InetSocketAddress address, boolean sharedPort, Serving serving)
-      throws ListenException {
+  private Channel bind(EventLoops loops, Bound bound, boolean sharedPort) throws ListenException {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops.group())
@@ -80,16 +78,16 @@ final class EventLoopUdp implements UdpListener {
         new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(new Reader(channel, loops.exchange(), serving));
+            channel.pipeline().addLast(new Reader(channel, loops.exchange(), bound.serving()));
           }
         });
-    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-    Throwable refused = bound.cause();
+    ChannelFuture opened = bootstrap.bind(bound.address()).awaitUninterruptibly();
+    Throwable refused = opened.cause();
     if (refused != null) {
       close();
-      throw ListenException.because(address, Transport.UDP, refused);
+      throw ListenException.because(bound.address(), Transport.UDP, refused);
     }
-    return bound.channel();
+    return opened.channel();
   }
 
   /// Reads until a while brings nothing, so that what had come is answered, then no more.
@@ -189,10 +187,8 @@ final class EventLoopUdp implements UdpListener {
     }
 
     @Override
-    public int clientAddress(byte[] to, int offset) {
-      byte[] address = sender.getAddress().getAddress();
-      System.arraycopy(address, 0, to, offset, address.length);
-      return address.length;
+    public void show(ClientAddress to) {
+      to.show(sender);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.waymark.wire.transport;
 
 import dev.waymark.wire.AnswerEncoder;
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.Verdict;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// One request in the hands of a [Responder], and the room for its reply.
 ///
@@ -20,7 +22,11 @@ public abstract class Exchange {
   private final byte[] reply = new byte[MAX_MESSAGE];
   private final AnswerEncoder encoder = new AnswerEncoder();
   private final byte[] optionRoom = new byte[ServerCookies.ROOM];
+  private final ClientAddress peer = new ClientAddress();
   private Verdict verdict = Verdict.DROP;
+  private boolean peerIsRead;
+  private Traffic.Drop dropCause = Traffic.Drop.UNANSWERED;
+  private Traffic.@Nullable Limit limit;
 
   /// For the transports of this package and for tests.
   protected Exchange() {}
@@ -28,6 +34,9 @@ public abstract class Exchange {
   /// Reads the request in the first `length` bytes of `request`, which stay untouched until the
   /// reply is made.
   protected final void begin(byte[] request, int length) {
+    peerIsRead = false;
+    dropCause = Traffic.Drop.UNANSWERED;
+    limit = null;
     verdict = query.parse(request, length, transport());
   }
 
@@ -57,14 +66,6 @@ public abstract class Exchange {
   /// Who asked. Made on demand, as most answers do not need it.
   public abstract InetSocketAddress client();
 
-  /// Writes the address of who asked, 4 or 16 bytes, to `to` from `offset` on and returns its
-  /// length: for what is done for many requests.
-  public int clientAddress(byte[] to, int offset) {
-    byte[] address = client().getAddress().getAddress();
-    System.arraycopy(address, 0, to, offset, address.length);
-    return address.length;
-  }
-
   /// For how many milliseconds the connection that the request came on may be silent from now on; 0
   /// if it came on none.
   public int idleMillis() {
@@ -74,6 +75,43 @@ public abstract class Exchange {
   /// Room for an option of the reply in hand.
   final byte[] optionRoom() {
     return optionRoom;
+  }
+
+  /// Who asked, as numbers: costs no object.
+  public final ClientAddress peer() {
+    if (!peerIsRead) {
+      peerIsRead = true;
+      show(peer);
+    }
+    return peer;
+  }
+
+  /// Has `to` show who asked.
+  protected void show(ClientAddress to) {
+    to.show(client());
+  }
+
+  /// Says why the request gets no reply.
+  ///
+  /// @return [Responder#DROP]
+  public final int drop(Traffic.Drop cause) {
+    dropCause = cause;
+    return Responder.DROP;
+  }
+
+  /// Why the request gets no reply, if it gets none.
+  public final Traffic.Drop dropCause() {
+    return dropCause;
+  }
+
+  /// Says that the reply is less than the client asked for.
+  public final void limit(Traffic.Limit how) {
+    limit = how;
+  }
+
+  /// Whether the reply is less than the client asked for, and how.
+  public final Traffic.@Nullable Limit limit() {
+    return limit;
   }
 
   /// Takes the request off the event loop: the reply will be sent through the returned object, and

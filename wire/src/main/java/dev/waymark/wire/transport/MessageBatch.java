@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.waymark.wire.ClientAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -92,9 +93,9 @@ final class MessageBatch {
     return name;
   }
 
-  /// Copies the address alone that request `i` came from to `to` and returns its length.
-  int clientAddress(int i, byte[] to, int offset) {
-    return SocketAddressBytes.copyAddress(names, i * NAME_ROOM, to, offset);
+  /// Has `to` show the address that request `i` came from.
+  void show(int i, ClientAddress to) {
+    SocketAddressBytes.show(names, i * NAME_ROOM, to);
   }
 
   /// Adds the reply to request `i`, of at most [#MAX_REPLY] bytes.

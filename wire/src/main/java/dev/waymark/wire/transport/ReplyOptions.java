@@ -46,10 +46,19 @@ public final class ReplyOptions {
     return encoder;
   }
 
+  /// Whether the client has shown by a cookie of ours that its address is its own (RFC 7873, section
+  /// 7).
+  public boolean knows(Exchange exchange) {
+    byte[] room = exchange.optionRoom();
+    return exchange.query().cookieLength() == ServerCookies.OPTION_LENGTH
+        && cookies.isGood(
+            exchange.query(), room, exchange.peer().copyTo(room, ServerCookies.ADDRESS));
+  }
+
   private void add(Exchange exchange, Query query, AnswerEncoder encoder) {
     byte[] room = exchange.optionRoom();
     if (query.cookieLength() > 0) {
-      cookies.make(query, room, exchange.clientAddress(room, ServerCookies.ADDRESS));
+      cookies.make(query, room, exchange.peer().copyTo(room, ServerCookies.ADDRESS));
       encoder.option(Edns.COOKIE, room, 0, ServerCookies.OPTION_LENGTH);
     }
     if (nsid.length > 0 && query.hasOption(Edns.NSID)) {

@@ -2,6 +2,7 @@ package dev.waymark.wire.transport;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.waymark.wire.ClientAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
@@ -27,6 +28,10 @@ final class SocketAddressBytes {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfShort NETWORK_SHORT = SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private static final ValueLayout.OfInt NETWORK_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong NETWORK_LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
   private SocketAddressBytes() {}
 
   /// Writes an address to the beginning of `to` and returns its length.
@@ -48,13 +53,15 @@ final class SocketAddressBytes {
     return from.get(SHORT, 0);
   }
 
-  /// Copies the address at `at`, without port, to `to` and returns its length.
-  static int copyAddress(MemorySegment from, long at, byte[] to, int offset) {
-    boolean ipv4 = from.get(SHORT, at) == AF_INET;
-    int length = ipv4 ? 4 : 16;
-    long address = at + (ipv4 ? IPV4_ADDRESS : IPV6_ADDRESS);
-    MemorySegment.copy(from, JAVA_BYTE, address, to, offset, length);
-    return length;
+  /// Has `to` show the address and port at `offset` of `from`.
+  static void show(MemorySegment from, long offset, ClientAddress to) {
+    int port = Short.toUnsignedInt(from.get(NETWORK_SHORT, offset + PORT));
+    if (from.get(SHORT, offset) == AF_INET) {
+      to.showIpv4(from.get(NETWORK_INT, offset + IPV4_ADDRESS), port);
+    } else {
+      long high = from.get(NETWORK_LONG, offset + IPV6_ADDRESS);
+      to.show(high, from.get(NETWORK_LONG, offset + IPV6_ADDRESS + Long.BYTES), port);
+    }
   }
 
   /// The address and port in `bytes`, which hold nothing else.
@@ -62,7 +69,7 @@ final class SocketAddressBytes {
     MemorySegment from = MemorySegment.ofArray(bytes);
     boolean ipv4 = family(from) == AF_INET;
     byte[] ip = new byte[ipv4 ? 4 : 16];
-    copyAddress(from, 0, ip, 0);
+    MemorySegment.copy(from, JAVA_BYTE, ipv4 ? IPV4_ADDRESS : IPV6_ADDRESS, ip, 0, ip.length);
     int port = Short.toUnsignedInt(from.get(NETWORK_SHORT, PORT));
     try {
       InetAddress address =

@@ -1,5 +1,6 @@
 package dev.waymark.wire.transport;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Transport;
 import io.netty.buffer.ByteBuf;
@@ -45,8 +46,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
   private final TcpListener listener;
   private final Tally tally;
   private final InetSocketAddress client;
-  private final byte[] clientAddress;
   private final ClientNetwork network;
+  private final ClientAddress peer = new ClientAddress();
 
   private ByteBuf requests = Unpooled.EMPTY_BUFFER;
   private boolean requestsAreCopied;
@@ -74,7 +75,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
     this.serving = serving;
     this.listener = listener;
     tally = serving.traffic().tally();
-    clientAddress = client.getAddress().getAddress();
+    peer.show(client);
     network = ClientNetwork.of(client.getAddress());
   }
 
@@ -162,6 +163,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
         replies = channel.alloc().buffer(LENGTH_PREFIX + reply + rest);
       }
       replies.writeShort(reply).writeBytes(exchange.reply(), 0, reply);
+    } else if (exchange.dropCause() == Traffic.Drop.NO_ACCESS) {
+      accepting = false; // who is not to be answered need not wait
     }
   }
 
@@ -269,14 +272,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public int clientAddress(byte[] to, int offset) {
-    System.arraycopy(clientAddress, 0, to, offset, clientAddress.length);
-    return clientAddress.length;
+  public int idleMillis() {
+    return (int) Math.min(listener.table().idleNanos() / 1_000_000, Integer.MAX_VALUE);
   }
 
   @Override
-  public int idleMillis() {
-    return (int) Math.min(listener.table().idleNanos() / 1_000_000, Integer.MAX_VALUE);
+  public void show(ClientAddress to) {
+    to.show(peer.high(), peer.low(), peer.port());
   }
 
   @Override

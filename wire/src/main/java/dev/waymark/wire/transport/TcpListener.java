@@ -35,20 +35,18 @@ final class TcpListener {
 
   private final List<Channel> channels = new ArrayList<>();
   private final EventLoops loops;
-  private final Serving serving;
   private final ConnectionTable table;
   private final AtomicBoolean watching = new AtomicBoolean();
 
-  TcpListener(EventLoops loops, Serving serving, ServerOptions options) {
+  TcpListener(EventLoops loops, ServerOptions options) {
     this.loops = loops;
-    this.serving = serving;
     table = new ConnectionTable(options);
   }
 
   /// Listens on `address`, too.
   ///
   /// @return the address with its real port
-  InetSocketAddress bind(InetSocketAddress address) throws ListenException {
+  InetSocketAddress bind(InetSocketAddress address, Serving serving) throws ListenException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -62,7 +60,7 @@ final class TcpListener {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accept(channel);
+                    accept(channel, serving);
                   }
                 });
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -74,7 +72,7 @@ final class TcpListener {
     return (InetSocketAddress) bound.channel().localAddress();
   }
 
-  private void accept(Channel channel) {
+  private void accept(Channel channel, Serving serving) {
     if (channel.remoteAddress() instanceof InetSocketAddress client) {
       channel
           .pipeline()

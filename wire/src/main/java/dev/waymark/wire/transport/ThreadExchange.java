@@ -1,5 +1,6 @@
 package dev.waymark.wire.transport;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.Verdict;
 import java.net.InetSocketAddress;
@@ -16,8 +17,8 @@ final class ThreadExchange extends Exchange {
     /// Who sent it.
     InetSocketAddress client();
 
-    /// Writes the address of who sent it, 4 or 16 bytes, to `to` and returns its length.
-    int clientAddress(byte[] to, int offset);
+    /// Has `to` show who sent it.
+    void show(ClientAddress to);
 
     /// How long the connection may be silent, in milliseconds; 0 for a datagram.
     int idleMillis();
@@ -75,8 +76,12 @@ final class ThreadExchange extends Exchange {
       return 0;
     }
     if (result == 0) {
-      tally.dropped(transport, Traffic.Drop.UNANSWERED);
+      tally.dropped(transport, dropCause());
     } else {
+      Traffic.Limit limit = limit();
+      if (limit != null) {
+        tally.limited(transport, limit);
+      }
       tally.reply(transport, Math.max(verdict().rcode(), Traffic.rcode(reply())), result);
     }
     return result;
@@ -111,8 +116,8 @@ final class ThreadExchange extends Exchange {
   }
 
   @Override
-  public int clientAddress(byte[] to, int offset) {
-    return origin().clientAddress(to, offset);
+  protected void show(ClientAddress to) {
+    origin().show(to);
   }
 
   @Override

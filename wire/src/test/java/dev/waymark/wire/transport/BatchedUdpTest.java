@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.Verdict;
 import java.io.IOException;
@@ -122,9 +123,12 @@ class BatchedUdpTest {
       int length = SocketAddressBytes.write(address, memory);
       byte[] bytes = memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
       assertThat(SocketAddressBytes.read(bytes)).isEqualTo(address);
+      ClientAddress shown = new ClientAddress();
+      SocketAddressBytes.show(memory, 0, shown);
       byte[] alone = new byte[16];
-      int size = SocketAddressBytes.copyAddress(memory, 0, alone, 0);
+      int size = shown.copyTo(alone, 0);
       assertThat(java.util.Arrays.copyOf(alone, size)).isEqualTo(address.getAddress().getAddress());
+      assertThat(shown.port()).isEqualTo(65_300);
     }
   }
 }
