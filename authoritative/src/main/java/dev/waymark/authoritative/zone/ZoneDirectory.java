@@ -1,6 +1,5 @@
 package dev.waymark.authoritative.zone;
 
-import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -64,14 +63,18 @@ public final class ZoneDirectory {
             zones.add(zone);
           } else {
             problems.add(
-                error(file, "the zone " + zone.apex() + " is already in " + other, "each once"));
+                error(
+                    ZoneRule.ZONE_TWICE,
+                    file,
+                    "the zone " + zone.apex() + " is already in " + other,
+                    ZoneRule.ZONE_TWICE.expected()));
           }
         }
         case ZoneReading.Refused refused -> problems.addAll(refused.problems());
       }
     }
     if (zones.isEmpty() && problems.isEmpty()) {
-      problems.add(error(directory, "no zone file", "at least one *" + ZoneFile.SUFFIX));
+      problems.add(error(ZoneRule.NO_ZONE_FILE, directory, "no zone file", ZoneRule.NO_ZONE_FILE.expected()));
     }
     return new Contents(ZoneCatalog.of(zones), problems);
   }
@@ -116,10 +119,10 @@ public final class ZoneDirectory {
 
   private static Listing unlisted(Path directory, String what) {
     return new Listing(
-        List.of(), List.of(), List.of(error(directory, what, "a directory of zone files")));
+        List.of(), List.of(), List.of(error(ZoneRule.UNREADABLE, directory, what, "a directory of zone files")));
   }
 
-  private static ZoneProblem error(Path file, String what, String expected) {
-    return new ZoneProblem(file.toString(), 0, 0, "", what, expected, Severity.ERROR);
+  private static ZoneProblem error(ZoneRule rule, Path file, String what, String expected) {
+    return ZoneProblem.of(rule, file.toString(), what, expected);
   }
 }

@@ -107,7 +107,7 @@ class ZoneFileTest {
         Arguments.of(
             "$GENERATE 1-2 h${x} A 192.0.2.1",
             "5:15: 'h${x}': a modifier that cannot be"
-                + " read, expected ${offset,width,base}, base d, o or x"),
+                + " read, expected ${offset,width,base}, base d, o, x, X, n or N"),
         Arguments.of(
             "www CNAME ns\nwww TXT x",
             "5:5: 'CNAME': www.example. has other data too"
@@ -334,7 +334,7 @@ class ZoneFileTest {
     String line = "www TXT " + "x".repeat(EntryReader.MAX_ENTRY + 1) + "\n";
     assertThat(refused(TOP + line))
         .containsExactly(
-            "example.zone:5:1: 'www': an entry of more than 524288 characters, expected a shorter"
+            "example.zone:5:1: 'www': an entry of more than 524288 characters, expected a smaller"
                 + " one");
   }
 
