@@ -41,17 +41,29 @@ final class RdataReader {
     String name = Type.string(type);
     if (tokenizer.sawEnd() && !message.contains("wanted EOL")) {
       problems.add(
-          ZoneRule.RDATA, file, entry.end(), "the data of the " + name + " record ends too early", expected(type));
+          ZoneRule.RDATA,
+          file,
+          entry.end(),
+          "the data of the " + name + " record ends too early",
+          expected(type));
       return;
     }
     int culprit = Math.min(from + Math.max(0, tokenizer.taken() - 1), entry.tokens().size() - 1);
     Token token = entry.tokens().get(culprit);
     if (message.contains("wanted EOL") || message.contains("expected EOL")) {
       problems.add(
-          ZoneRule.RDATA, file, token, "too much in the data of the " + name + " record", expected(type));
+          ZoneRule.RDATA,
+          file,
+          token,
+          "too much in the data of the " + name + " record",
+          expected(type));
     } else {
       problems.add(
-          ZoneRule.RDATA, file, token, "not valid in the data of a record of type " + name, expected(type));
+          ZoneRule.RDATA,
+          file,
+          token,
+          "not valid in the data of a record of type " + name,
+          expected(type));
     }
   }
 

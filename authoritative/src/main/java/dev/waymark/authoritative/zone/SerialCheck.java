@@ -30,7 +30,6 @@ public final class SerialCheck {
   }
 
   private static ZoneProblem problem(ZoneRule rule, Zone zone, String file, String what) {
-    return new ZoneProblem(
-        rule, file, 0, 0, String.valueOf(zone.serial()), what, rule.expected());
+    return new ZoneProblem(rule, file, 0, 0, String.valueOf(zone.serial()), what, rule.expected());
   }
 }

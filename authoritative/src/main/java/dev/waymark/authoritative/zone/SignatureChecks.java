@@ -25,7 +25,8 @@ final class SignatureChecks {
   /// Names between two reports of progress: some tenths of a second if signatures are verified.
   private static final int NAMES_PER_NEWS = 1 << 10;
 
-  // Where the fields of an RRSIG record are, behind the length of its RDATA (RFC 4034, section 3.1).
+  // Where the fields of an RRSIG record are, behind the length of its RDATA (RFC 4034, section
+  // 3.1).
   private static final int ALGORITHM = 2;
   private static final int LABELS = 3;
   private static final int ORIGINAL_TTL = 4;
@@ -199,7 +200,9 @@ final class SignatureChecks {
           what + " is signed with key " + tag + " of algorithm " + algorithm);
     } else if (how.verify() && made.stream().noneMatch(key -> verifies(name, rr, key))) {
       staged.report(
-          ZoneRule.SIGNATURE_WRONG, rr, what + " has a signature that key " + tag + " did not make");
+          ZoneRule.SIGNATURE_WRONG,
+          rr,
+          what + " has a signature that key " + tag + " did not make");
     }
   }
 

@@ -43,8 +43,7 @@ final class TypeList {
       int window = bytes[at] & 0xFF;
       int length = Math.min(bytes[at + 1] & 0xFF, to - at - 2);
       for (int bit = 0; bit < 8 * length; bit++) {
-        types.set(
-            window * WINDOW + bit, (bytes[at + 2 + bit / 8] & 0x80 >> bit % 8) != 0);
+        types.set(window * WINDOW + bit, (bytes[at + 2 + bit / 8] & 0x80 >> bit % 8) != 0);
       }
       at += 2 + length;
     }

@@ -74,7 +74,9 @@ public final class ZoneDirectory {
       }
     }
     if (zones.isEmpty() && problems.isEmpty()) {
-      problems.add(error(ZoneRule.NO_ZONE_FILE, directory, "no zone file", ZoneRule.NO_ZONE_FILE.expected()));
+      problems.add(
+          error(
+              ZoneRule.NO_ZONE_FILE, directory, "no zone file", ZoneRule.NO_ZONE_FILE.expected()));
     }
     return new Contents(ZoneCatalog.of(zones), problems);
   }
@@ -119,7 +121,9 @@ public final class ZoneDirectory {
 
   private static Listing unlisted(Path directory, String what) {
     return new Listing(
-        List.of(), List.of(), List.of(error(ZoneRule.UNREADABLE, directory, what, "a directory of zone files")));
+        List.of(),
+        List.of(),
+        List.of(error(ZoneRule.UNREADABLE, directory, what, "a directory of zone files")));
   }
 
   private static ZoneProblem error(ZoneRule rule, Path file, String what, String expected) {

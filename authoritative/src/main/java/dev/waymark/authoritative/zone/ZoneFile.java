@@ -69,8 +69,7 @@ public final class ZoneFile {
     if (staged.hasApex()) {
       progress.compiling(file, staged.builder().count());
     }
-    IntConsumer checking =
-        done -> progress.checking(file, done, staged.builder().names().count());
+    IntConsumer checking = done -> progress.checking(file, done, staged.builder().names().count());
     return compile(staged, text, shown, problems, how, checking);
   }
 

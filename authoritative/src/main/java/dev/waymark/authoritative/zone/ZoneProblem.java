@@ -10,13 +10,7 @@ package dev.waymark.authoritative.zone;
 /// @param what what is wrong
 /// @param expected what would be right
 public record ZoneProblem(
-    ZoneRule rule,
-    String file,
-    int line,
-    int column,
-    String token,
-    String what,
-    String expected) {
+    ZoneRule rule, String file, int line, int column, String token, String what, String expected) {
 
   /// Longer tokens are cut when shown.
   private static final int SHOWN = 60;

@@ -11,10 +11,7 @@ public enum ZoneRule {
   /// A file must stay as it is while it is read.
   CHANGING(Severity.ERROR, "A file changes while it is read.", "a file at rest"),
   /// A directory must hold zones.
-  NO_ZONE_FILE(
-      Severity.ERROR,
-      "A directory has no zone file.",
-      "at least one *" + ZoneFile.SUFFIX),
+  NO_ZONE_FILE(Severity.ERROR, "A directory has no zone file.", "at least one *" + ZoneFile.SUFFIX),
   /// A zone has one file.
   ZONE_TWICE(Severity.ERROR, "Two files have the same zone.", "each once"),
   /// Files, entries and zones have a largest size.
@@ -27,15 +24,9 @@ public enum ZoneRule {
       "A parenthesis is not closed, or closes nothing.",
       "')' before the end of the file"),
   /// Quotes come in pairs.
-  QUOTE(
-      Severity.ERROR,
-      "A quote is not closed.",
-      "'\"' before the end of the line"),
+  QUOTE(Severity.ERROR, "A quote is not closed.", "'\"' before the end of the line"),
   /// A backslash stands before something.
-  BACKSLASH(
-      Severity.ERROR,
-      "A line ends with a backslash.",
-      "a character or three digits"),
+  BACKSLASH(Severity.ERROR, "A line ends with a backslash.", "a character or three digits"),
   /// Directives are four, and each has its arguments.
   DIRECTIVE(
       Severity.ERROR,
@@ -85,8 +76,7 @@ public enum ZoneRule {
       "the presentation format of the type, or \\#, a length and hexadecimal digits (RFC 3597,"
           + " section 5)"),
   /// Records lie in the zone.
-  OUT_OF_ZONE(
-      Severity.ERROR, "An owner lies outside of the zone.", "a name at or below the apex"),
+  OUT_OF_ZONE(Severity.ERROR, "An owner lies outside of the zone.", "a name at or below the apex"),
   /// A zone has a SOA record.
   NO_SOA(
       Severity.ERROR,
@@ -94,14 +84,9 @@ public enum ZoneRule {
       "one at the top of the zone (RFC 1035, section 5.2)"),
   /// A zone has one SOA record, at its apex.
   SOA_BELOW_APEX(
-      Severity.ERROR,
-      "A SOA record is not at the apex.",
-      "one SOA record, that of the zone"),
+      Severity.ERROR, "A SOA record is not at the apex.", "one SOA record, that of the zone"),
   /// A zone has name servers.
-  NO_NS(
-      Severity.ERROR,
-      "The apex has no NS record.",
-      "one at the apex (RFC 1035, section 5.2)"),
+  NO_NS(Severity.ERROR, "The apex has no NS record.", "one at the apex (RFC 1035, section 5.2)"),
   /// SOA, CNAME and DNAME are one of a kind.
   SEVERAL(
       Severity.ERROR,
@@ -118,8 +103,7 @@ public enum ZoneRule {
       "A DNAME stands at a delegation.",
       "DNAME and NS together only at the apex (RFC 6672, section 2.3)"),
   /// An RRset fits into a message.
-  RRSET_TOO_LARGE(
-      Severity.ERROR, "An RRset fits into no message.", "at most 65535 bytes"),
+  RRSET_TOO_LARGE(Severity.ERROR, "An RRset fits into no message.", "at most 65535 bytes"),
   /// Records differ.
   DUPLICATE(Severity.WARNING, "A record is there twice.", "each record once"),
   /// An RRset has one TTL.

@@ -175,7 +175,11 @@ final class ZoneText {
     }
     if (includes == MAX_INCLUDES) {
       problems.add(
-          ZoneRule.INCLUDE, file, token, "included more than " + MAX_INCLUDES + " files deep", "no loop of files");
+          ZoneRule.INCLUDE,
+          file,
+          token,
+          "included more than " + MAX_INCLUDES + " files deep",
+          "no loop of files");
       return;
     }
     takeOwner();
@@ -202,11 +206,7 @@ final class ZoneText {
   private @Nullable Path confine(Token token) {
     if (directory == null) {
       problems.add(
-          ZoneRule.INCLUDE,
-          file,
-          token,
-          "nothing can be included here",
-          "a zone without $INCLUDE");
+          ZoneRule.INCLUDE, file, token, "nothing can be included here", "a zone without $INCLUDE");
       return null;
     }
     try {
@@ -334,11 +334,7 @@ final class ZoneText {
         return name;
       }
       problems.add(
-          ZoneRule.NAME,
-          file,
-          token,
-          "relative to nothing",
-          "$ORIGIN above, or a dot at the end");
+          ZoneRule.NAME, file, token, "relative to nothing", "$ORIGIN above, or a dot at the end");
     } catch (TextParseException | RuntimeException e) {
       problems.add(ZoneRule.NAME, file, token, "not a domain name");
     }
