@@ -6,6 +6,8 @@ import dev.waymark.authoritative.AuthoritativeServer;
 import dev.waymark.authoritative.zone.ZoneDirectory;
 import dev.waymark.authoritative.zone.ZoneProblem;
 import dev.waymark.authoritative.zone.ZoneRule;
+import dev.waymark.wire.transport.EventLoops;
+import dev.waymark.wire.transport.ServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,8 +47,7 @@ final class CheckZoneTest {
   private static Ran check(Object... arguments) {
     List<String> words = Arrays.stream(arguments).map(Object::toString).toList();
     return Ran.waymark(
-        Stream.concat(Stream.of("check-zone"), words.stream())
-            .toArray(String[]::new));
+        Stream.concat(Stream.of("check-zone"), words.stream()).toArray(String[]::new));
   }
 
   @Test
@@ -72,7 +73,7 @@ final class CheckZoneTest {
     Path good = zone(GOOD);
     Path bad = Files.writeString(folder.resolve("b.zone"), "@ A\nx y\n");
     assertThat(check(good, bad).out().lines())
-        .hasSize(5)
+        .hasSize(6)
         .contains(bad + ": cannot be served: 3 errors")
         .last()
         .isEqualTo("1 of 2 files can be served; 3 errors in all");
@@ -144,8 +145,13 @@ final class CheckZoneTest {
     Path file = zone(GOOD.replace("hostmaster 1", "hostmaster 7"));
     int port = FreePort.find();
     InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
-    try (AuthoritativeServer _ =
-        AuthoritativeServer.open(List.of(address), ZoneDirectory.read(folder).catalog())) {
+    try (EventLoops loops = new EventLoops(1);
+        AuthoritativeServer _ =
+            AuthoritativeServer.start(
+                loops,
+                List.of(address),
+                ZoneDirectory.read(folder).catalog(),
+                ServerOptions.shared())) {
       String server = "@127.0.0.1:" + port;
       assertThat(check("--strict", "--against", server, file).status()).isEqualTo(Waymark.DONE);
       zone(GOOD);
@@ -190,7 +196,9 @@ final class CheckZoneTest {
                             rule.expected().replace("|", "\\|")))
             .collect(
                 Collectors.joining(
-                    "\n", "| rule | | what is wrong | what is expected |\n|---|---|---|---|\n", ""));
+                    "\n",
+                    "| rule | | what is wrong | what is expected |\n|---|---|---|---|\n",
+                    ""));
     assertThat(Files.readString(DOCUMENT)).contains(table);
   }
 }

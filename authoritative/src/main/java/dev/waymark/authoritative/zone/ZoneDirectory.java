@@ -108,7 +108,7 @@ public final class ZoneDirectory {
           path -> {
             if (Files.isDirectory(path)) {
               directories.add(path);
-            } else if (path.toString().endsWith(ZoneFile.SUFFIX) && Files.isRegularFile(path)) {
+            } else if (isZoneFile(path)) {
               files.add(path);
             }
           });
@@ -117,6 +117,13 @@ public final class ZoneDirectory {
     }
     files.sort(null);
     return new Listing(files, directories, List.of());
+  }
+
+  /// Pipes, devices and links to nothing count too: reading them says what is wrong. Those with a
+  /// dot in front are the locks of editors.
+  private static boolean isZoneFile(Path path) {
+    String name = path.getFileName().toString();
+    return name.endsWith(ZoneFile.SUFFIX) && (!name.startsWith(".") || Files.isRegularFile(path));
   }
 
   private static Listing unlisted(Path directory, String what) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The checkers of BIND, NSD and Knot DNS judge zone files as we do; where one of them does not, the
-/// table says so.
+/// The checkers of BIND, NSD and Knot DNS judge zone files as we do; where one of them does not,
+/// the table says so.
 class SameVerdictTest {
   private static final String TOP =
       "$TTL 300\n@ SOA ns h 1 3600 600 604800 300\n@ NS ns\nns A 192.0.2.1\n";
@@ -71,14 +71,20 @@ class SameVerdictTest {
         good("times with units", "a 1h30m A 192.0.2.2"),
         good("the last owner", "a A 192.0.2.2\n  TXT x\n\tTXT y"),
         good("a lower case type", "a in txt x"),
-        good("origins", "$ORIGIN b\na A 192.0.2.2\n$ORIGIN example.\nb.b CNAME a.b", Checker.NSD, Checker.KNOT),
+        good(
+            "origins",
+            "$ORIGIN b\na A 192.0.2.2\n$ORIGIN example.\nb.b CNAME a.b",
+            Checker.NSD,
+            Checker.KNOT),
         good("escapes", "a\\.b A 192.0.2.2\n\\097\\098 A 192.0.2.3\nc TXT \"\\\"\\\\\\200\""),
         good("unknown types", "a TYPE65280 \\# 4 0A0B 0C0D\nb TYPE65281 \\# 0"),
         good("a known type as unknown", "a TYPE1 \\# 4 C0000203"),
         good("wildcards", "*.w A 192.0.2.2\na.*.v A 192.0.2.2"),
         good("carriage returns", "a A 192.0.2.2\r\nb A 192.0.2.3\r", Checker.KNOT),
         good("$GENERATE", "$GENERATE 1-3 h$ A 192.0.2.$", Checker.NSD, Checker.KNOT),
-        good("a delegation with glue", "s NS ns.s\nns.s A 192.0.2.2\ns DS 1 13 2 " + "0a".repeat(32)),
+        good(
+            "a delegation with glue",
+            "s NS ns.s\nns.s A 192.0.2.2\ns DS 1 13 2 " + "0a".repeat(32)),
         good("a service", "a HTTPS 1 . alpn=h2 ipv4hint=192.0.2.2"),
         good("a record twice", "a A 192.0.2.2\na A 192.0.2.2"),
         bad("an open parenthesis", "a TXT ( b", Checker.NSD),
@@ -128,11 +134,12 @@ class SameVerdictTest {
     Path file = directory.resolve("example.zone");
     Files.write(file, verdict.text().getBytes(StandardCharsets.ISO_8859_1));
     ZoneReading ours = ZoneFile.read(file);
-    assertThat(ours instanceof ZoneReading.Compiled).as("%s", ours.problems()).isEqualTo(verdict.good());
+    assertThat(ours instanceof ZoneReading.Compiled)
+        .as("%s", ours.problems())
+        .isEqualTo(verdict.good());
 
     assumeTrue(Files.isExecutable(checker.path()), checker.program + " is not installed");
-    Process process =
-        new ProcessBuilder(checker.command(file)).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(checker.command(file)).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     boolean accepts = process.waitFor() == 0;
