@@ -118,7 +118,7 @@ class EveryTypeTest {
     WireRRset rrset =
         switch (zone.lookup(owner, type)) {
           case Lookup.Answer answer -> answer.rrset();
-          case Lookup other -> cut(zone, other);
+          case Lookup other -> cut(other);
         };
     byte[] bytes = rrset.rdataBytes();
     int at = rrset.rdataOffset();
@@ -127,7 +127,7 @@ class EveryTypeTest {
   }
 
   /// What is at a cut is found by its RRset.
-  private static WireRRset cut(Zone zone, Lookup lookup) {
+  private static WireRRset cut(Lookup lookup) {
     assertThat(lookup).isInstanceOf(Lookup.Referral.class);
     return ((Lookup.Referral) lookup).ns();
   }
