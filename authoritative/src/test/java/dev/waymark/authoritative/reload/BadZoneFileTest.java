@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.waymark.authoritative.zone.Zone;
+import dev.waymark.authoritative.zone.ZoneProgress;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,5 +196,55 @@ class BadZoneFileTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
     assumeFalse(Files.isReadable(file), "whoever runs this may read everything");
     assertServedStillBecauseOf("a.zone: cannot be read (java.nio.file.AccessDeniedException");
+  }
+
+  /// Something that happens to the file when it was read to its end.
+  private void afterReading(Runnable happening) throws IOException {
+    Instant late = Instant.parse("2101-01-01T00:00:00Z");
+    boolean[] happens = {false};
+    ZoneProgress progress =
+        new ZoneProgress() {
+          @Override
+          public void compiling(Path read, int records) {
+            if (happens[0]) {
+              happening.run();
+            }
+          }
+        };
+    directory =
+        new ServedDirectory(zones, () -> late, heard::add, progress, UnaryOperator.identity());
+    directory.look();
+    happens[0] = true;
+    Files.writeString(file, GOOD.replace("h 1 ", "h 2 "));
+  }
+
+  @Test
+  void aFileThatVanishesWhileItIsRead() throws IOException {
+    afterReading(() -> assertThat(file.toFile().delete()).isTrue());
+    Reload reload = directory.look();
+    assertThat(reload.catalog().zones()).extracting(Zone::serial).containsExactly(1L);
+    assertThat(reload.problems())
+        .singleElement()
+        .asString()
+        .contains("a.zone: no such file, expected a zone file");
+  }
+
+  /// Half of one version and half of the next would be a third.
+  @Test
+  void aFileThatNeverRests() throws IOException {
+    afterReading(
+        () -> {
+          try {
+            Files.writeString(file, "; more\n", StandardOpenOption.APPEND);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    Reload reload = directory.look();
+    assertThat(reload.catalog().zones()).extracting(Zone::serial).containsExactly(1L);
+    assertThat(reload.problems())
+        .singleElement()
+        .asString()
+        .contains("a.zone: changes while it is read, expected a file at rest");
   }
 }
