@@ -174,7 +174,7 @@ final class CheckZoneTest {
         "--at yesterday | 'yesterday' is not a time such as 2027-01-01T00:00:00Z"
       })
   void wrongOptionsAreSaid(String options, String complaint) throws IOException {
-    String[] words = options.strip().split(" ");
+    String[] words = options.strip().split(" ", -1);
     Ran ran = check(words[0], words[1], zone(GOOD));
     assertThat(ran.status()).isEqualTo(Waymark.BAD_INPUT);
     assertThat(ran.err()).hasLineCount(1).contains(complaint);

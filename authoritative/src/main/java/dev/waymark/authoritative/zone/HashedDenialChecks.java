@@ -1,6 +1,5 @@
 package dev.waymark.authoritative.zone;
 
-import dev.waymark.authoritative.zone.ZoneChecks.NamePlaces;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Types;
 import java.nio.charset.StandardCharsets;

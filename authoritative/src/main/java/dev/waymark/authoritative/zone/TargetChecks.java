@@ -12,11 +12,11 @@ final class TargetChecks {
   private final StagedZone staged;
   private final ZoneBuilder builder;
   private final StagedNames names;
-  private final ZoneChecks.NamePlaces places;
+  private final NamePlaces places;
   private final HashedName target = new HashedName();
   private final int apexLabels;
 
-  TargetChecks(StagedZone staged, ZoneChecks.NamePlaces places) {
+  TargetChecks(StagedZone staged, NamePlaces places) {
     this.staged = staged;
     this.places = places;
     builder = staged.builder();

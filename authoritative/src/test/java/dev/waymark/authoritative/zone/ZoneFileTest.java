@@ -393,7 +393,7 @@ class ZoneFileTest {
             "$TTL 60\n@ SOA ns.else. h 1 2 3 4 5\n@ NS ns.else.\n$GENERATE "
                 + directive.strip()
                 + " 20 IN A 192.0.2.1\n");
-    String[] expected = names.strip().split(" ");
+    String[] expected = names.strip().split(" ", -1);
     assertThat(zone.records()).isEqualTo(2 + expected.length);
     for (String name : expected) {
       assertThat(count(zone, name + ".example.", 1)).as(name).isEqualTo(1);
