@@ -64,11 +64,11 @@ record ServiceSettings(
   }
 
   /// A server whose operator has said no more than this.
-  static ServiceSettings of(Path zones, List<InetSocketAddress> listen) {
+  static ServiceSettings of(Path zones, List<InetSocketAddress> listen, WireSettings wire) {
     return new ServiceSettings(
         zones,
         listen,
-        WireSettings.defaults(),
+        wire,
         AccessList.OPEN,
         Map.of(),
         ZoneAccess.OPEN,

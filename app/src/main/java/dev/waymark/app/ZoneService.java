@@ -71,7 +71,7 @@ final class ZoneService implements AutoCloseable {
   /// @throws BadInput if one of them cannot be served; nothing is started then
   static ZoneService start(Path zones, List<InetSocketAddress> listen, PrintWriter log)
       throws ListenException {
-    return start(ServiceSettings.of(zones, listen), log);
+    return start(ServiceSettings.of(zones, listen, WireSettings.defaults()), log);
   }
 
   /// Reads the zones and serves them.

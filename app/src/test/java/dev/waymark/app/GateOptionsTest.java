@@ -62,7 +62,7 @@ class GateOptionsTest {
   private ServiceSettings settings(List<InetSocketAddress> listen, String... words) {
     GateOptions options = new GateOptions();
     new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(options)).parseArgs(words);
-    return options.settings(zones, listen);
+    return options.settings(zones, listen, WireSettings.defaults());
   }
 
   /// Whoever asks from this machine measures or tests; others may have forged their address.

@@ -52,7 +52,8 @@ class WireOptionsTest {
         zones.resolve("example.zone"),
         "$ORIGIN example.\n$TTL 9\n@ SOA ns h 7 2 3 4 5\n@ NS a.b.\n");
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return ZoneService.start(zones, List.of(anyPort), wire, new PrintWriter(log, true));
+    ServiceSettings settings = ServiceSettings.of(zones, List.of(anyPort), wire);
+    return ZoneService.start(settings, new PrintWriter(log, true));
   }
 
   private static Message question(EDNSOption... options) {

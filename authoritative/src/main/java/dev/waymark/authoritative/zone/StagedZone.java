@@ -1,6 +1,5 @@
 package dev.waymark.authoritative.zone;
 
-import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +64,12 @@ final class StagedZone {
     if (zone.add(it.rr)) {
       place(zone.count() - 1, it.file, it.type.line(), it.type.column());
     } else {
-      problems.error(it.file, it.owner, "lies outside of the zone", "a name at or below " + apex);
+      problems.add(
+          ZoneRule.OUT_OF_ZONE,
+          it.file,
+          it.owner,
+          "lies outside of the zone",
+          "a name at or below " + apex);
     }
   }
 
@@ -92,15 +96,20 @@ final class StagedZone {
   }
 
   /// Reports a problem with a record that was added as number `rr`.
-  void report(int rr, String what, String expected, Severity severity) {
+  void report(ZoneRule rule, int rr, String what) {
+    report(rule, rr, what, rule.expected());
+  }
+
+  /// Reports a problem with a record that was added as number `rr`.
+  void report(ZoneRule rule, int rr, String what, String expected) {
     long place = places[rr];
     problems.add(
+        rule,
         files.get((int) (place >>> 48)),
         (int) place,
         (int) (place >>> 32) & 0xFFFF,
         Type.string(builder().type(rr)),
         what,
-        expected,
-        severity);
+        expected);
   }
 }
