@@ -5,9 +5,9 @@ import dev.waymark.authoritative.answer.AnswerPreparation;
 import dev.waymark.authoritative.answer.AssembledAnswer;
 import dev.waymark.authoritative.answer.Rcodes;
 import dev.waymark.authoritative.zone.HashedName;
-import dev.waymark.authoritative.zone.Lookup;
 import dev.waymark.authoritative.zone.Place;
 import dev.waymark.authoritative.zone.Preparation;
+import dev.waymark.authoritative.zone.SignedCopy;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.wire.AnswerEncoder;
@@ -48,6 +48,7 @@ public final class AuthoritativeResponder implements Responder {
   private static final class Workplace {
     private final HashedName qname = new HashedName();
     private final Place place = new Place();
+    private final SignedCopy signedCopy = new SignedCopy();
     private final AnswerAssembler assembler = new AnswerAssembler();
     private final byte[] cookie = new byte[ServerCookies.OPTION_LENGTH];
   }
@@ -73,12 +74,16 @@ public final class AuthoritativeResponder implements Responder {
       return refuse(exchange, ExtendedError.PROHIBITED, "zone transfer is not allowed");
     }
     Place place = zone.find(qname, query.qtype(), here.place);
+    boolean dnssec = query.wantsDnssec();
     beginReply(exchange);
-    if (!(place.isAlias() && zones.isNested()) && place.copyTo(encoder)) {
+    if (!(place.isAlias() && zones.isNested())
+        && (dnssec && zone.isSigned()
+            ? here.signedCopy.copy(zone, qname, place, encoder)
+            : place.copyTo(encoder))) {
       return encoder.finish(place.isNameError() ? Rcodes.NAME_ERROR : Rcodes.NOERROR);
     }
-    Lookup lookup = zone.lookup(qname, place);
-    AssembledAnswer answer = here.assembler.assemble(zones, zone, lookup, query.qtype());
+    AssembledAnswer answer =
+        here.assembler.assemble(zones, zone, qname, place, query.qtype(), dnssec);
     answer.encode(encoder);
     return encoder.finish(answer.rcode());
   }
