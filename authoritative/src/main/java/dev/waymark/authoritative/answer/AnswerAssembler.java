@@ -81,7 +81,7 @@ public final class AnswerAssembler {
     zone.prove(name, place, proof);
     for (int i = 0; i < proof.count(); i++) {
       WireRRset record = zone.proven(proof, i);
-      if (!answer.has(record)) {
+      if (!answer.has(Section.AUTHORITY, record)) {
         answer.require(Section.AUTHORITY, record);
       }
     }

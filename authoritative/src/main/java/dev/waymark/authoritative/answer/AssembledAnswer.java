@@ -71,11 +71,23 @@ public final class AssembledAnswer {
   }
 
   /// Whether these very records were added before.
-  @SuppressWarnings("ReferenceEquality") // the same bytes, known by where they stand
   boolean has(WireRRset rrset) {
+    for (Section section : SECTIONS) {
+      if (has(section, rrset)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether these very records were added to a section before, perhaps with another owner.
+  @SuppressWarnings("ReferenceEquality") // the same bytes, known by where they stand
+  boolean has(Section section, WireRRset rrset) {
     for (int i = 0; i < size; i++) {
       WireRRset other = rrset(i);
-      if (other.rdataBytes() == rrset.rdataBytes() && other.rdataOffset() == rrset.rdataOffset()) {
+      if (sections[i] == section
+          && other.rdataBytes() == rrset.rdataBytes()
+          && other.rdataOffset() == rrset.rdataOffset()) {
         return true;
       }
     }
