@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.xbill.DNS.DClass;
@@ -124,8 +125,8 @@ final class PretendSigner {
     return types.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private TreeSet<Integer> typesAt(Name owner) {
-    TreeSet<Integer> types = new TreeSet<>(sets.getOrDefault(owner, new TreeMap<>()).keySet());
+  private Set<Integer> typesAt(Name owner) {
+    Set<Integer> types = new TreeSet<>(sets.getOrDefault(owner, new TreeMap<>()).keySet());
     types.remove(Type.NSEC3);
     if (isCut(owner)) {
       types.retainAll(List.of(Type.NS, Type.DS));

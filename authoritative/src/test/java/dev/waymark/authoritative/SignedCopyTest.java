@@ -45,7 +45,7 @@ class SignedCopyTest {
     Type.ANY
   };
 
-  private enum Signing {
+  enum Signing {
     UNSIGNED,
     NSEC,
     NSEC3,
@@ -63,7 +63,7 @@ class SignedCopyTest {
   }
 
   /// How a question is asked.
-  private enum Manner {
+  enum Manner {
     UDP(Transport.UDP, 0, false),
     UDP_EDNS(Transport.UDP, 1232, false),
     UDP_DO(Transport.UDP, 1232, true),
