@@ -5,9 +5,9 @@ import dev.waymark.authoritative.answer.AnswerPreparation;
 import dev.waymark.authoritative.answer.AssembledAnswer;
 import dev.waymark.authoritative.answer.Rcodes;
 import dev.waymark.authoritative.zone.HashedName;
-import dev.waymark.authoritative.zone.Lookup;
 import dev.waymark.authoritative.zone.Place;
 import dev.waymark.authoritative.zone.Preparation;
+import dev.waymark.authoritative.zone.SignedCopy;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.wire.AnswerEncoder;
@@ -75,6 +75,7 @@ public final class AuthoritativeResponder implements Responder {
   private static final class Workplace {
     private final HashedName qname = new HashedName();
     private final Answered answered = new Answered();
+    private final SignedCopy signedCopy = new SignedCopy();
     private final AnswerAssembler assembler = new AnswerAssembler();
     private final byte[] version = new byte[ZONE_VERSION_LENGTH];
   }
@@ -117,12 +118,16 @@ public final class AuthoritativeResponder implements Responder {
     if (query.hasOption(Edns.ZONEVERSION)) {
       addVersion(encoder, zone, here.version);
     }
-    if (!(place.isAlias() && zones.isNested()) && place.copyTo(encoder)) {
+    boolean dnssec = query.wantsDnssec();
+    if (!(place.isAlias() && zones.isNested())
+        && (dnssec && zone.isSigned()
+            ? here.signedCopy.copy(zone, qname, place, encoder)
+            : place.copyTo(encoder))) {
       return encoder.finish(place.isNameError() ? Rcodes.NAME_ERROR : Rcodes.NOERROR);
     }
-    Lookup lookup = zone.lookup(qname, place);
     AssembledAnswer answer =
-        here.assembler.assemble(zones, access.openTo(exchange), zone, lookup, query.qtype());
+        here.assembler.assemble(
+            zones, access.openTo(exchange), zone, qname, place, query.qtype(), dnssec);
     answer.encode(encoder);
     return encoder.finish(answer.rcode());
   }

@@ -57,7 +57,7 @@ class ResponderFuzzTest {
     ZoneReading.Compiled compiled = (ZoneReading.Compiled) reading;
     return new AuthoritativeResponder(
         ZoneCatalog.of(List.of(compiled.zone())),
-        new ServerCookies(new byte[16], InstantSource.fixed(Instant.EPOCH)));
+        new ServerCookies(List.of(new byte[16]), InstantSource.fixed(Instant.EPOCH)));
   }
 
   @FuzzTest

@@ -24,6 +24,7 @@ public final class Types {
   public static final int NSEC = 47;
   public static final int DNSKEY = 48;
   public static final int NSEC3 = 50;
+  public static final int NSEC3PARAM = 51;
   public static final int SVCB = 64;
   public static final int HTTPS = 65;
   public static final int NXNAME = 128;

@@ -112,7 +112,7 @@ final class DenialChecks {
       }
       key.extend(2);
     }
-    return key.trimmed();
+    return key.trimmed(0);
   }
 
   private void checkLink(int name, int next) {

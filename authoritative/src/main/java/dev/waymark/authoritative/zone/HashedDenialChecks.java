@@ -3,8 +3,6 @@ package dev.waymark.authoritative.zone;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Types;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +55,7 @@ final class HashedDenialChecks {
   private final StagedNames names;
   private final NamePlaces places;
   private final DenialChecks denial;
-  private final MessageDigest sha1;
+  private final Nsec3Hash hasher = new Nsec3Hash();
   private final List<Link> chain = new ArrayList<>();
   private byte[] salt = {};
   private int iterations;
@@ -69,11 +67,6 @@ final class HashedDenialChecks {
     this.denial = denial;
     builder = staged.builder();
     names = builder.names();
-    try {
-      sha1 = MessageDigest.getInstance("SHA-1");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-1", e);
-    }
   }
 
   void check() {
@@ -235,15 +228,7 @@ final class HashedDenialChecks {
     byte[] bytes = names.bytes();
     int at = names.offset(name);
     int length = names.length(name);
-    for (int i = 0; i < length; i++) {
-      sha1.update(NameBytes.fold(bytes[at + i]));
-    }
-    byte[] hash = sha1.digest(salt);
-    for (int i = 0; i < iterations; i++) {
-      sha1.update(hash);
-      hash = sha1.digest(salt);
-    }
-    return hash;
+    return hasher.of(bytes, at, length, salt, iterations).clone();
   }
 
   private static String text(byte[] hash) {

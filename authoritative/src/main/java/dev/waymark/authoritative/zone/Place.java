@@ -10,6 +10,7 @@ public final class Place {
   /// What was found; see the cases of [Lookup].
   enum Kind {
     ANSWER,
+    SIGNATURES,
     ALIAS,
     BELOW_DNAME,
     REFERRAL,
@@ -21,6 +22,7 @@ public final class Place {
   private int node;
   private int entry;
   private int label;
+  private int encloser;
   private byte[] prepared = {};
   private int preparedAt;
 
@@ -35,6 +37,7 @@ public final class Place {
     this.node = node;
     this.entry = entry;
     this.label = label;
+    encloser = ZoneImage.NO_NODE;
     prepared = image.bytes();
     preparedAt = kind == Kind.BELOW_DNAME ? 0 : image.prepared(entry);
     return this;
@@ -47,15 +50,33 @@ public final class Place {
     return this;
   }
 
+  /// Ends a search with all the signatures that a node has.
+  Place atSignatures(int node) {
+    kind = Kind.SIGNATURES;
+    this.node = node;
+    encloser = ZoneImage.NO_NODE;
+    preparedAt = 0;
+    return this;
+  }
+
   /// Ends a search with "no".
   ///
+  /// @param node what the name has, or its closest encloser if it does not exist
   /// @param prepared the answer, nothing before [ZoneImage#APEX]
-  /// @param node that has nothing of the type, or the apex
   Place none(Kind kind, int node, byte[] prepared) {
     this.kind = kind;
     this.node = node;
+    encloser = ZoneImage.NO_NODE;
     this.prepared = prepared;
     preparedAt = prepared.length == 0 ? 0 : ZoneImage.APEX;
+    return this;
+  }
+
+  /// Says that the name does not exist itself: its closest encloser is the name without `label`
+  /// labels, and what was found before belongs to the wildcard below.
+  Place below(int closestEncloser, int label) {
+    encloser = closestEncloser;
+    this.label = label;
     return this;
   }
 
@@ -71,6 +92,13 @@ public final class Place {
     return entry;
   }
 
+  /// The closest encloser of a name that does not exist, or [ZoneImage#NO_NODE] if it does.
+  int encloser() {
+    return encloser;
+  }
+
+  /// How many labels the name has before those of its closest encloser, its delegation or the owner
+  /// of its DNAME.
   int label() {
     return label;
   }
@@ -86,7 +114,8 @@ public final class Place {
   public int subject() {
     return switch (kind) {
       case ANSWER, ALIAS, BELOW_DNAME, REFERRAL -> entry;
-      case NO_DATA, NAME_ERROR -> node;
+      case NO_DATA, SIGNATURES -> node;
+      case NAME_ERROR -> ZoneImage.APEX;
     };
   }
 
@@ -100,15 +129,24 @@ public final class Place {
     return kind == Kind.NAME_ERROR;
   }
 
+  /// Whether what the answer says is from this zone's own data, so that it is an authority for it.
+  public boolean isAuthoritative() {
+    return kind != Kind.REFERRAL;
+  }
+
   /// Copies the prepared answer, if there is one and the reply has room for all of it. If not,
   /// `encoder`, which has begun the reply, is as it was.
   public boolean copyTo(AnswerEncoder encoder) {
-    if (preparedAt == 0 || !encoder.copy(prepared, preparedAt)) {
+    if (!copyRecordsTo(encoder)) {
       return false;
     }
-    if (kind != Kind.REFERRAL) {
+    if (isAuthoritative()) {
       encoder.authoritative();
     }
     return true;
+  }
+
+  boolean copyRecordsTo(AnswerEncoder encoder) {
+    return preparedAt != 0 && encoder.copy(prepared, preparedAt);
   }
 }

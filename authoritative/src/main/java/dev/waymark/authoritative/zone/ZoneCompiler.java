@@ -2,6 +2,7 @@ package dev.waymark.authoritative.zone;
 
 import dev.waymark.wire.Types;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Compiles what a [ZoneBuilder] holds into a [ZoneImage]: the one place where cuts, occlusion,
 /// wildcards and glue are thought about.
@@ -19,6 +20,12 @@ final class ZoneCompiler {
   private final int[] nodes;
   private final GrowingBytes out = new GrowingBytes();
   private final HashedName target = new HashedName();
+  private final StagedNsec3 nsec3;
+  private final StagedSignatures signatures;
+  private final boolean signed;
+  private final int[] links;
+  private final int[] encloserLinks;
+  private final long negativeTtl;
   private int[] records = new int[16];
   private int[] glue = new int[16];
   private int kept;
@@ -29,10 +36,19 @@ final class ZoneCompiler {
     flags = new byte[names.count()];
     belowDname = new boolean[names.count()];
     nodes = new int[names.count()];
+    nsec3 = StagedNsec3.of(builder);
+    signatures = new StagedSignatures(builder);
+    signed = builder.has(Types.RRSIG);
+    links = new int[nsec3.chain().length > 0 ? names.count() : 0];
+    encloserLinks = new int[links.length];
+    negativeTtl = builder.negativeTtl();
   }
 
   Zone compile() {
     int visible = classify();
+    if (links.length > 0) {
+      linkToChain();
+    }
     out.reserve(mostBytes());
     out.extend(ZoneImage.APEX);
     for (int name = 0; name < nodes.length; name++) {
@@ -44,7 +60,65 @@ final class ZoneCompiler {
     for (int name = 0; name < nodes.length; name++) {
       link(name);
     }
-    return new Zone(new ZoneImage(out.trimmed(0), table(visible)), kept);
+    int[] chain = writeChain();
+    ZoneImage image = new ZoneImage(out.trimmed(0), table(visible), signed);
+    return new Zone(image, denial(image, chain), kept);
+  }
+
+  private Denial denial(ZoneImage image, int[] chain) {
+    if (chain.length > 0) {
+      return new Nsec3Chain(image, nsec3.hashes(), chain);
+    }
+    if (image.find(ZoneImage.APEX, Types.NSEC) == 0) {
+      return new Denial.Unsigned();
+    }
+    return NsecChain.of(
+        image,
+        IntStream.range(0, nodes.length)
+            .filter(name -> (flags[name] & ZoneImage.OCCLUDED) == 0)
+            .map(name -> nodes[name])
+            .filter(node -> image.find(node, Types.NSEC) != 0)
+            .toArray());
+  }
+
+  /// Finds for every name the NSEC3 record that matches it. Where there is none, opt-out left it
+  /// out: then its closest provable encloser is that of its parent, unless it is the parent.
+  private void linkToChain() {
+    for (int name = 0; name < links.length; name++) {
+      if ((flags[name] & ZoneImage.OCCLUDED) == 0) {
+        int parent = names.parent(name);
+        int found = nsec3.find(name);
+        links[name] = found;
+        if (found < 0 && links[parent] >= 0) {
+          encloserLinks[name] = links[parent];
+        } else if (found < 0) {
+          links[name] = links[parent];
+          encloserLinks[name] = encloserLinks[parent];
+        }
+        flags[name] |= (byte) (found < 0 ? ZoneImage.LEFT_OUT : ZoneImage.HASHED);
+      }
+    }
+  }
+
+  /// Writes the NSEC3 records of the chain; returns their nodes.
+  private int[] writeChain() {
+    int[] owners = nsec3.chain();
+    int[] chain = new int[owners.length];
+    for (int i = 0; i < owners.length; i++) {
+      records = builder.recordsOf(owners[i], records);
+      signatures.of(records);
+      int size = 0;
+      for (int at = 0; records[at] >= 0; at++) {
+        if (nsec3.isOfChain(records[at])) {
+          records[size++] = records[at];
+        }
+      }
+      records[size] = StagedNames.NONE;
+      chain[i] = out.size();
+      int entry = begin(owners[i], ZoneImage.OCCLUDED, 1, 0);
+      writeRRset(entry, 0, records);
+    }
+    return chain;
   }
 
   /// How long the image can become: as if each record were an RRset of its own and named a host.
@@ -82,7 +156,10 @@ final class ZoneCompiler {
         flag |= ZoneImage.DNAME;
       }
       flags[name] |= (byte) flag;
-      visible += (flag & ZoneImage.OCCLUDED) == 0 ? 1 : 0;
+      if (nsec3.isHidden(name)) {
+        flags[name] |= ZoneImage.OCCLUDED;
+      }
+      visible += (flags[name] & ZoneImage.OCCLUDED) == 0 ? 1 : 0;
     }
     return visible;
   }
@@ -108,51 +185,88 @@ final class ZoneCompiler {
   }
 
   private void write(int name) {
-    if (nodes[name] != 0) {
+    if (nodes[name] != 0 || nsec3.isHidden(name)) {
       return;
     }
     records = builder.recordsOf(name, records);
-    int ownerLength = names.length(name);
-    int rrsets = 0;
+    signatures.of(records);
+    int[] orphans = signatures.orphans(records);
+    int rrsets = orphans[0] < 0 ? 0 : 1;
     for (int i = 0; records[i] >= 0; i++) {
-      if (i == 0 || builder.type(records[i]) != builder.type(records[i - 1])) {
+      if ((i == 0 || builder.type(records[i]) != builder.type(records[i - 1]))
+          && isData(name, builder.type(records[i]))) {
         rrsets++;
       }
     }
-    int node = out.extend(ZoneImage.OWNER + ownerLength + ZoneImage.DIRECTORY_ENTRY * rrsets);
-    nodes[name] = node;
-    out.bytes()[node] = flags[name];
+    int linksLength =
+        (flags[name] & ZoneImage.HASHED) != 0 ? 4 : (flags[name] & ZoneImage.LEFT_OUT) != 0 ? 8 : 0;
+    nodes[name] = out.size();
+    int entry = begin(name, flags[name], rrsets, linksLength);
+    if (linksLength > 0) {
+      int at = entry + ZoneImage.DIRECTORY_ENTRY * rrsets;
+      out.putInt(at, links[name]);
+      if (linksLength > 4) {
+        out.putInt(at + 4, encloserLinks[name]);
+      }
+    }
+    int from = 0;
+    while (records[from] >= 0) {
+      int type = builder.type(records[from]);
+      if (isData(name, type)) {
+        from = writeRRset(entry, from, records);
+        entry += ZoneImage.DIRECTORY_ENTRY;
+      } else {
+        from = behind(from);
+      }
+    }
+    orphans = signatures.orphans(records);
+    if (orphans[0] >= 0) {
+      writeRRset(entry, 0, orphans);
+    }
+  }
+
+  /// Whether records of `type` are an RRset of their owner. Signatures stand with what they cover,
+  /// NSEC3 records with the chain.
+  private boolean isData(int name, int type) {
+    return type != Types.RRSIG && !(type == Types.NSEC3 && nsec3.isOwner(name));
+  }
+
+  private int behind(int from) {
+    int at = from;
+    while (records[at] >= 0 && builder.type(records[at]) == builder.type(records[from])) {
+      at++;
+    }
+    return at;
+  }
+
+  /// Begins a node with room for its directory and links; returns where the directory begins.
+  private int begin(int name, int flags, int rrsets, int linksLength) {
+    int ownerLength = names.length(name);
+    int directory = ZoneImage.DIRECTORY_ENTRY * rrsets;
+    int node = out.extend(ZoneImage.OWNER + ownerLength + directory + linksLength);
+    out.bytes()[node] = (byte) flags;
     out.bytes()[node + 1] = (byte) ownerLength;
     out.putShort(node + 2, rrsets);
     System.arraycopy(
         names.bytes(), names.offset(name), out.bytes(), node + ZoneImage.OWNER, ownerLength);
-    int entry = node + ZoneImage.OWNER + ownerLength;
-    for (int from = 0; records[from] >= 0; entry += ZoneImage.DIRECTORY_ENTRY) {
-      from = writeRRset(entry, from);
-    }
+    return node + ZoneImage.OWNER + ownerLength;
   }
 
-  /// Writes the records from place `from` on that have one type; returns the place behind them.
-  private int writeRRset(int entry, int from) {
-    int type = builder.type(records[from]);
+  /// Writes the records from place `from` on that have one type, and their signatures; returns the
+  /// place behind them.
+  private int writeRRset(int entry, int from, int[] staged) {
+    int type = builder.type(staged[from]);
     int data = out.size();
-    int count = 0;
-    int ttl = builder.ttl(records[from]);
-    Repetitions seen = new Repetitions(builder, records, from);
+    int ttl = builder.ttl(staged[from]);
     int at = from;
-    for (; records[at] >= 0 && builder.type(records[at]) == type; at++) {
+    for (; staged[at] >= 0 && builder.type(staged[at]) == type; at++) {
       // RFC 2181, section 5.2: where TTLs differ, the smallest counts.
-      ttl = Math.min(ttl, builder.ttl(records[at]));
-      int rdata = builder.offset(records[at]);
-      int length = 2 + builder.rdata().u16(rdata);
-      if (seen.isNew(at)) {
-        out.append(builder.rdata().bytes(), rdata, length);
-        count++;
-      }
+      ttl = Math.min(ttl, builder.ttl(staged[at]));
     }
-    if (out.size() - data > MAX_RRSET) {
-      throw new ZoneTooLargeException("an RRset of more than " + MAX_RRSET + " bytes");
+    if (type == Types.NSEC || type == Types.NSEC3) {
+      ttl = (int) Math.min(ttl, negativeTtl); // RFC 9077, section 3
     }
+    int count = append(staged, from, at);
     if (ZoneImage.hasTargets(type)) {
       out.extend(4 * count);
     }
@@ -160,12 +274,46 @@ final class ZoneCompiler {
     out.putShort(entry + 2, count);
     out.putInt(entry + 4, ttl);
     out.putInt(entry + 8, data);
-    kept += count;
+    if (signed) {
+      writeSignatures(type);
+    }
     return at;
+  }
+
+  private void writeSignatures(int type) {
+    int[] covering = signatures.covering(type);
+    int size = 0;
+    while (covering[size] >= 0) {
+      size++;
+    }
+    int at = out.extend(2);
+    out.putShort(at, append(covering, 0, size));
+  }
+
+  /// Appends the RDATA of records of one type, each once; returns how many they are.
+  private int append(int[] staged, int from, int to) {
+    int start = out.size();
+    int count = 0;
+    Repetitions seen = new Repetitions(builder, staged, from);
+    for (int i = from; i < to; i++) {
+      int rdata = builder.offset(staged[i]);
+      if (seen.isNew(i)) {
+        out.append(builder.rdata().bytes(), rdata, 2 + builder.rdata().u16(rdata));
+        count++;
+      }
+    }
+    if (out.size() - start > MAX_RRSET) {
+      throw new ZoneTooLargeException("an RRset of more than " + MAX_RRSET + " bytes");
+    }
+    kept += count;
+    return count;
   }
 
   /// Points the records of a name that name hosts to the nodes of those hosts.
   private void link(int name) {
+    if (nodes[name] == ZoneImage.NO_NODE) {
+      return;
+    }
     int entry = nodes[name] + ZoneImage.OWNER + (out.bytes()[nodes[name] + 1] & 0xFF);
     for (int left = out.u16(nodes[name] + 2); left > 0; left--) {
       int type = out.u16(entry);

@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
@@ -17,6 +19,8 @@ import org.xbill.DNS.Message;
 /// section 8).
 class TcpFramingFuzzTest {
   private static final EventLoops LOOPS = new EventLoops(1);
+  private static final InetSocketAddress CLIENT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 5353);
 
   private final Queue<Deferred> deferred = new ArrayDeque<>();
   private final Queue<byte[]> late = new ArrayDeque<>();
@@ -54,9 +58,11 @@ class TcpFramingFuzzTest {
 
   private EmbeddedChannel open(Responder responder) {
     Serving serving = Serving.with(responder);
-    TcpListener listener = new TcpListener(LOOPS, serving, ServerOptions.shared());
+    TcpListener listener = new TcpListener(LOOPS, ServerOptions.shared());
     EmbeddedChannel channel = new EmbeddedChannel();
-    channel.pipeline().addLast(new TcpConnection(channel, new ThreadExchange(), serving, listener));
+    channel
+        .pipeline()
+        .addLast(new TcpConnection(channel, CLIENT, new ThreadExchange(), serving, listener));
     return channel;
   }
 
