@@ -121,7 +121,7 @@ public final class AuthoritativeResponder implements Responder {
     boolean dnssec = query.wantsDnssec();
     if (!(place.isAlias() && zones.isNested())
         && (dnssec && zone.isSigned()
-            ? here.signedCopy.copy(zone, qname, place, encoder)
+            ? here.signedCopy.copy(zone, qname, query.qtype(), place, encoder)
             : place.copyTo(encoder))) {
       return encoder.finish(place.isNameError() ? Rcodes.NAME_ERROR : Rcodes.NOERROR);
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.xbill.DNS.Name;
 
@@ -44,6 +45,12 @@ final class GeneratedZone {
         fill(name);
       }
     }
+  }
+
+  /// One of the zones that are compared and validated.
+  static GeneratedZone of(Signing signing, int number) {
+    String label = signing.name().toLowerCase(Locale.ROOT).replace('_', '-') + number;
+    return new GeneratedZone(label + ".test.", signing.ordinal() * 100L + number);
   }
 
   private void fill(String name) {

@@ -339,6 +339,37 @@ class SignedZoneTest {
         Section.ADDITIONAL);
   }
 
+  /// The root's name is shorter than a pointer to it.
+  @Test
+  void theRootIsSignedLikeOthers() {
+    PretendSigner root =
+        new PretendSigner(
+            """
+            . 60 SOA a. h. 1 2 3 4 60
+            . 60 NS a.
+            a. 60 A 192.0.2.1
+            com. 60 NS ns.com.
+            com. 60 DS 1 13 1 0123456789abcdef0123456789abcdef01234567
+            ns.com. 60 A 192.0.2.2
+            org. 60 NS ns.org.
+            """);
+    AuthoritativeResponder server = SignedAnswers.responder(root.nsec());
+    assertThat(SignedAnswers.ask(server, "www.com.", "A"))
+        .isEqualTo("NOERROR\nproof com. DS\nproof com. DS signed\nproof com. NS\n");
+    assertThat(SignedAnswers.ask(server, "www.org.", "A"))
+        .isEqualTo("NOERROR\nproof org. NS\nproof org. NSEC\nproof org. NSEC signed\n");
+    String soa = "proof . SOA\nproof . SOA signed\n";
+    assertThat(SignedAnswers.ask(server, ".", "TXT"))
+        .isEqualTo("NOERROR aa\nproof . NSEC\nproof . NSEC signed\n" + soa);
+    assertThat(SignedAnswers.ask(server, "nope.", "A"))
+        .isEqualTo(
+            "NXDOMAIN aa\nproof . NSEC\nproof . NSEC signed\n"
+                + soa
+                + "proof com. NSEC\nproof com. NSEC signed\n");
+    assertThat(SignedAnswers.ask(server, ".", "SOA"))
+        .isEqualTo("NOERROR aa\n. SOA\n. SOA signed\n");
+  }
+
   /// A signature whose RRset is missing proves nothing, but was asked for.
   @Test
   void aSignatureOfNothingIsOnlyGivenToThoseWhoAskForIt() {

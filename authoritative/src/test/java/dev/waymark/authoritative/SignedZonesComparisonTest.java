@@ -77,9 +77,8 @@ class SignedZonesComparisonTest {
     List<Zone> zones = new ArrayList<>();
     for (Signing signing : Signing.values()) {
       for (int i = 0; i < ZONES_PER_SIGNING && signing.isInstalled(); i++) {
-        String apex = signing.name().toLowerCase(Locale.ROOT).replace('_', '-') + i + ".test.";
-        GeneratedZone zone = new GeneratedZone(apex, signing.ordinal() * 100L + i);
-        Path signed = zone.sign(temporary.resolve(apex), signing);
+        GeneratedZone zone = GeneratedZone.of(signing, i);
+        Path signed = zone.sign(temporary.resolve(zone.apex().toString()), signing);
         files.put(zone.apex(), signed);
         if (!(ZoneFile.read(signed) instanceof ZoneReading.Compiled compiled)) {
           throw new AssertionError(ZoneFile.read(signed));

@@ -124,6 +124,11 @@ public final class Place {
     return kind == Kind.ALIAS;
   }
 
+  /// Whether the search ended at an RRset for the answer section.
+  boolean isPositive() {
+    return kind == Kind.ANSWER || kind == Kind.ALIAS;
+  }
+
   /// Whether the name does not exist.
   public boolean isNameError() {
     return kind == Kind.NAME_ERROR;
