@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Verdict;
+import dev.waymark.wire.access.Access;
+import dev.waymark.wire.access.AccessList;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -38,11 +41,15 @@ class BatchedUdpTest {
   /// The steady state is asked for: at first the compiler has not yet removed the short-lived
   /// objects of calls and memory segments. One real object per datagram would never go away.
   @Test
-  void allocatesNothingPerDatagram() throws IOException {
+  void allocatesNothingPerDatagramThoughEachSenderIsLookedUp() throws IOException {
     ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Set<Long> threads = ConcurrentHashMap.newKeySet();
+    AccessList access = AccessList.parse("allow ::1 127.0.0.0/8; drop any");
     Responder refuse =
         exchange -> {
+          if (access.of(exchange.peer()) != Access.ALLOW) {
+            return Responder.DROP;
+          }
           if (threads.isEmpty()) {
             threads.add(Thread.currentThread().threadId());
           }
@@ -95,6 +102,10 @@ class BatchedUdpTest {
       int length = SocketAddressBytes.write(address, memory);
       byte[] bytes = memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
       assertThat(SocketAddressBytes.read(bytes)).isEqualTo(address);
+      ClientAddress shown = new ClientAddress();
+      SocketAddressBytes.show(memory, 0, shown);
+      assertThat(InetAddress.ofLiteral(shown.toString())).isEqualTo(address.getAddress());
+      assertThat(shown.port()).isEqualTo(65_300);
     }
   }
 }
