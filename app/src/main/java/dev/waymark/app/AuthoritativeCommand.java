@@ -119,6 +119,7 @@ final class AuthoritativeCommand implements Callable<Integer> {
     if (metricsAt != null) {
       parts.add(openMetrics(service, metricsAt, parts));
     }
+    HangUp.handle(service::hangUp); // whoever reads the next line may send the signal
     err.println(
         "waymark: "
             + ZoneService.count(service.catalog().zones().size(), "zone")
@@ -129,7 +130,6 @@ final class AuthoritativeCommand implements Callable<Integer> {
             + " after "
             + (System.nanoTime() - start) / 1_000_000
             + " ms");
-    HangUp.handle(service::hangUp);
     if (!noWatch) {
       service.watch();
     }

@@ -3,7 +3,8 @@ package dev.waymark.app;
 import dev.waymark.resolver.Resolver;
 import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.resolver.RootHints;
-import dev.waymark.resolver.settings.Prefix;
+import dev.waymark.wire.access.AddressPrefix;
+import dev.waymark.wire.access.AddressSet;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
@@ -80,13 +81,13 @@ final class ResolverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Prefix> clients = new ArrayList<>(Prefix.LOOPBACK);
+    List<AddressPrefix> clients = new ArrayList<>(AddressPrefix.LOOPBACK);
     allow.forEach(prefix -> clients.add(parsePrefix(prefix)));
     ResolverSettings settings =
         ResolverSettings.defaults()
             .withUpstreamPort(upstreamPort)
             .withLoopbackServers(loopbackServers)
-            .withClients(clients);
+            .withClients(AddressSet.of(clients));
     PrintWriter err = spec.commandLine().getErr();
     Resolver resolver = new Resolver(settings, readHints(rootHints));
     EventLoops loops = new EventLoops();
@@ -106,9 +107,9 @@ final class ResolverCommand implements Callable<Integer> {
     }
   }
 
-  private static Prefix parsePrefix(String text) {
+  private static AddressPrefix parsePrefix(String text) {
     try {
-      return Prefix.parse(text);
+      return AddressPrefix.parse(text);
     } catch (IllegalArgumentException e) {
       throw new BadInput("--allow: " + e.getMessage());
     }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
 
 /// A directory of zone files in service: the server, and all that keeps it in step with the files.
 final class ZoneService implements AutoCloseable {
@@ -114,6 +115,11 @@ final class ZoneService implements AutoCloseable {
   /// A gate for each address, with the rules of the listener that it belongs to.
   private List<Listener> listeners() {
     responder.restrict(settings.zoneAccess());
+    for (Name zone : settings.zoneAccess().lists().keySet()) {
+      if (catalog().zones().stream().noneMatch(served -> served.apex().equals(zone))) {
+        tell("--zone-acl: there is no zone " + zone + " yet");
+      }
+    }
     RateLimiter limiter =
         new RateLimiter(settings.rateLimit(), System::nanoTime, new SecureRandom());
     return settings.listen().stream()

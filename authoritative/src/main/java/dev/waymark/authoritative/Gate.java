@@ -56,7 +56,7 @@ public final class Gate implements Responder {
     try {
       length = answer(exchange, about);
     } catch (RuntimeException e) { // the client will be told SERVFAIL, by whoever called
-      log.take(exchange, 0, Rcode.SERVFAIL, -1, start);
+      log.take(exchange, -1, Rcode.SERVFAIL, -1, start);
       throw e;
     }
     Zone zone = about.zone();

@@ -5,7 +5,6 @@ import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Key;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Outcome;
-import dev.waymark.resolver.settings.Prefix;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.resolver.trace.TraceRecorder;
@@ -20,7 +19,6 @@ import dev.waymark.wire.WireRRset;
 import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -76,7 +74,7 @@ public final class ResolverResponder implements Responder {
     if (exchange.verdict() != Verdict.ANSWER) {
       return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
     }
-    if (!isIn(resolver.settings().clients(), exchange)) {
+    if (!resolver.settings().clients().contains(exchange.peer())) {
       return refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
     }
     switch (query.qtype()) {
@@ -100,18 +98,9 @@ public final class ResolverResponder implements Responder {
         : refuse(exchange, ExtendedError.NOT_AUTHORITATIVE, "not cached, and RD is not set");
   }
 
-  private static boolean isIn(List<Prefix> prefixes, Exchange exchange) {
-    InetAddress client = exchange.client().getAddress();
-    for (Prefix prefix : prefixes) {
-      if (prefix.contains(client)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private boolean mayTrace(Exchange exchange) {
-    return exchange.transport() == Transport.TCP && isIn(resolver.settings().tracers(), exchange);
+    return exchange.transport() == Transport.TCP
+        && resolver.settings().tracers().contains(exchange.peer());
   }
 
   private static int refuse(Exchange exchange, ExtendedError error, String text) {

@@ -2,12 +2,11 @@ package dev.waymark.resolver;
 
 import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.resolver.settings.Limits;
-import dev.waymark.resolver.settings.Prefix;
 import dev.waymark.resolver.settings.WalkSettings;
+import dev.waymark.wire.access.AddressSet;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -28,8 +27,8 @@ public record ResolverSettings(
     WalkSettings walk,
     Limits limits,
     CacheSettings cache,
-    List<Prefix> clients,
-    List<Prefix> tracers,
+    AddressSet clients,
+    AddressSet tracers,
     int maxInFlight,
     int maxWaiting,
     InstantSource clock,
@@ -42,20 +41,14 @@ public record ResolverSettings(
   /// heap.
   public static final int MAX_WAITING = 1_000;
 
-  /// Copies the lists.
-  public ResolverSettings {
-    clients = List.copyOf(clients);
-    tracers = List.copyOf(tracers);
-  }
-
   /// Safe on the real internet: asks port 53, serves this machine only.
   public static ResolverSettings defaults() {
     return new ResolverSettings(
         WalkSettings.DEFAULT,
         Limits.DEFAULT,
         CacheSettings.DEFAULT,
-        Prefix.LOOPBACK,
-        Prefix.LOOPBACK,
+        AddressSet.LOOPBACK,
+        AddressSet.LOOPBACK,
         MAX_IN_FLIGHT,
         MAX_WAITING,
         steadyClock(),
@@ -100,13 +93,13 @@ public record ResolverSettings(
   }
 
   /// The same with other clients.
-  public ResolverSettings withClients(List<Prefix> value) {
+  public ResolverSettings withClients(AddressSet value) {
     return new ResolverSettings(
         walk, limits, cache, value, tracers, maxInFlight, maxWaiting, clock, ticker, random);
   }
 
   /// The same with other clients that may trace.
-  public ResolverSettings withTracers(List<Prefix> value) {
+  public ResolverSettings withTracers(AddressSet value) {
     return new ResolverSettings(
         walk, limits, cache, clients, value, maxInFlight, maxWaiting, clock, ticker, random);
   }

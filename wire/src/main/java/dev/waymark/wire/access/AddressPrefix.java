@@ -2,6 +2,7 @@ package dev.waymark.wire.access;
 
 import dev.waymark.wire.ClientAddress;
 import java.net.InetAddress;
+import java.util.List;
 
 /// A block of addresses, such as 192.0.2.0/24, in the 128 bits of [ClientAddress].
 ///
@@ -15,6 +16,10 @@ public record AddressPrefix(long high, long low, int bits) {
 
   private static final int ADDRESS_BITS = 128;
   private static final int IPV4_BITS = 96;
+
+  /// This machine itself.
+  public static final List<AddressPrefix> LOOPBACK =
+      List.of(parse("127.0.0.0/8"), parse("::1/128"));
 
   /// Checks that no bit is set behind those that count.
   public AddressPrefix {

@@ -3,12 +3,16 @@ package dev.waymark.wire.access;
 import dev.waymark.wire.ClientAddress;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Addresses in any number of blocks.
 public final class AddressSet {
   /// None.
-  public static final AddressSet EMPTY = AddressSet.of(java.util.List.of());
+  public static final AddressSet EMPTY = AddressSet.of(List.of());
+
+  /// This machine itself.
+  public static final AddressSet LOOPBACK = AddressSet.of(AddressPrefix.LOOPBACK);
 
   private final PrefixTable table;
 

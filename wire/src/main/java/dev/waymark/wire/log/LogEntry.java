@@ -71,7 +71,7 @@ final class LogEntry {
 
   /// Writes an entry to `slot`, which begins at `at`.
   ///
-  /// @param length of the reply, 0 if there is none
+  /// @param length of the reply, 0 if there is none, -1 if it is not known
   /// @param rcode of the reply
   /// @param zoneLabels how many labels the zone's name has, or [#NO_ZONE]
   static void write(
@@ -91,7 +91,7 @@ final class LogEntry {
     SHORT.set(slot, at + PORT, (short) exchange.peer().port());
     SHORT.set(slot, at + FLAGS, (short) query.flags());
     SHORT.set(slot, at + RCODE, (short) rcode);
-    SHORT.set(slot, at + REPLY, (short) length);
+    SHORT.set(slot, at + REPLY, (short) Math.max(length, 0));
     slot[at + BITS] =
         (byte)
             ((exchange.transport() == Transport.TCP ? TCP : 0)

@@ -97,7 +97,7 @@ public final class QueryLog implements AutoCloseable {
 
   /// Takes the request of `exchange`, unless there is no room.
   ///
-  /// @param length of the reply, 0 if there is none
+  /// @param length of the reply, 0 if there is none, -1 if somebody else makes it
   /// @param rcode of the reply
   /// @param zoneLabels how many labels the name of the zone has that answered, or -1
   /// @param start when it came, by [#nanoTime]

@@ -102,6 +102,8 @@ class QueryLogTest {
       Asked dropped = new Asked(Transport.UDP, "192.0.2.8").with(question(Name.root, Type.NS));
       dropped.drop(Traffic.Drop.RATE_LIMIT);
       log.take(dropped, 0, 0, 0, 0);
+      // A responder broke: whoever called it answers.
+      log.take(new Asked(Transport.UDP, "192.0.2.8").with(question(Name.root, 1)), -1, 2, 0, 0);
       byte[] notify = question(Name.fromConstantString("a."), Type.SOA);
       notify[2] |= 4 << 3;
       log.take(new Asked(Transport.UDP, "192.0.2.9").with(notify), 12, 5, -1, 0);
@@ -122,6 +124,10 @@ class QueryLogTest {
             {"time":"2026-11-23T01:02:03.045Z","client":"192.0.2.8","port":4711,"transport":"udp",\
             "name":".","type":"NS","class":"IN","flags":["rd"],"edns":false,\
             "dropped":"rate_limit","zone":".","us":0}""",
+            """
+            {"time":"2026-11-23T01:02:03.045Z","client":"192.0.2.8","port":4711,"transport":"udp",\
+            "name":".","type":"A","class":"IN","flags":["rd"],"edns":false,\
+            "rcode":"SERVFAIL","size":0,"zone":".","us":0}""",
             """
             {"time":"2026-11-23T01:02:03.045Z","client":"192.0.2.9","port":4711,"transport":"udp",\
             "name":"a.","type":"SOA","class":"IN","opcode":4,"flags":["rd"],"edns":false,\

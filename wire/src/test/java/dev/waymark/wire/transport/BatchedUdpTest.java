@@ -7,6 +7,8 @@ import com.sun.management.ThreadMXBean;
 import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.Verdict;
+import dev.waymark.wire.access.Access;
+import dev.waymark.wire.access.AccessList;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,11 +48,14 @@ class BatchedUdpTest {
   /// The steady state is asked for: at first the compiler has not yet removed the short-lived
   /// objects of calls and memory segments. One real object per datagram would never go away.
   @Test
-  void allocatesNothingPerDatagram() throws IOException {
+  void allocatesNothingPerDatagramThoughEachSenderIsLookedUp() throws IOException {
+    AccessList access = AccessList.parse("allow ::1 127.0.0.0/8; drop any");
     assertAllocatesNothing(
         Loopback.numbered(7),
         exchange ->
-            exchange.encoder().reject(exchange.query(), Verdict.NO_RIGHT, exchange.reply()));
+            access.of(exchange.peer()) == Access.ALLOW
+                ? exchange.encoder().reject(exchange.query(), Verdict.NO_RIGHT, exchange.reply())
+                : Responder.DROP);
   }
 
   /// Most resolvers send cookies (RFC 7873).
@@ -128,6 +133,7 @@ class BatchedUdpTest {
       byte[] alone = new byte[16];
       int size = shown.copyTo(alone, 0);
       assertThat(java.util.Arrays.copyOf(alone, size)).isEqualTo(address.getAddress().getAddress());
+      assertThat(InetAddress.ofLiteral(shown.toString())).isEqualTo(address.getAddress());
       assertThat(shown.port()).isEqualTo(65_300);
     }
   }
