@@ -77,7 +77,7 @@ final class CheckZoneCommand implements Callable<Integer> {
 
   @Option(
       names = "--verify",
-      description = "Verifies each signature with its key; takes 0.1 ms each.")
+      description = "Verifies each signature with its key: half a millisecond each.")
   private boolean verify;
 
   @Option(

@@ -91,12 +91,8 @@ record CheckedFile(Path file, Optional<Zone> zone, List<ZoneProblem> problems, b
     long served = checked.stream().filter(one -> one.zone().isPresent()).count();
     long errors = checked.stream().mapToLong(CheckedFile::errors).sum();
     long warnings = checked.stream().mapToLong(CheckedFile::warnings).sum();
-    return served
-        + " of "
-        + checked.size()
-        + " files can be served; "
-        + counts(errors, warnings)
-        + " in all";
+    String found = counts(errors, warnings) + (errors + warnings > 0 ? " in all" : "");
+    return served + " of " + checked.size() + " files can be served; " + found;
   }
 
   /// Everything as one JSON document.

@@ -37,6 +37,10 @@ final class StagedZone {
       builder = new ZoneBuilder(apex);
     }
     put(builder, new Waiting(rr, file, owner, type));
+    if (builder.count() == 0) {
+      builder = null; // the SOA record was not one
+      return;
+    }
     for (Waiting each : waiting) {
       put(builder, each);
     }
@@ -61,7 +65,17 @@ final class StagedZone {
   }
 
   private void put(ZoneBuilder zone, Waiting it) {
-    if (zone.add(it.rr)) {
+    boolean isInZone;
+    try {
+      isInZone = zone.add(it.rr);
+    } catch (ZoneTooLargeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // dnsjava reads some data, such as a time in the year 2200, that it cannot write.
+      problems.add(ZoneRule.RDATA, it.file, it.type, "has data that does not fit into its fields");
+      return;
+    }
+    if (isInZone) {
       place(zone.count() - 1, it.file, it.type.line(), it.type.column());
     } else {
       problems.add(

@@ -7,7 +7,7 @@ import java.time.Instant;
 ///
 /// @param now the time at which signatures are looked at
 /// @param soon how long before its end a signature is warned of
-/// @param verify whether each signature is verified with its key, which takes a tenth of a
+/// @param verify whether each signature is verified with its key, which takes half a
 ///     millisecond or so
 /// @param mostProblems how many errors are told, and how many warnings
 public record ThoroughCheck(Instant now, Duration soon, boolean verify, int mostProblems) {

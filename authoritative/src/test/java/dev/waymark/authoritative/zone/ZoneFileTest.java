@@ -129,6 +129,11 @@ class ZoneFileTest {
             "6:5: 'DNAME': sub.example. is delegated, expected"
                 + " DNAME and NS together only at the apex (RFC 6672, section 2.3)"),
         Arguments.of(
+            "www RRSIG A 8 2 3 22000101000000 20200101000000 1 @ AAAA",
+            "5:5: 'RRSIG': has data that does not fit into its fields, expected the presentation"
+                + " format of the type, or \\#, a length and hexadecimal digits (RFC 3597,"
+                + " section 5)"),
+        Arguments.of(
             "www TYPE65280 \\# 3 0A0B",
             "5:20: '0A0B': not valid in the data of a record"
                 + " of type TYPE65280, expected the presentation format of the type, or \\#, a length"
