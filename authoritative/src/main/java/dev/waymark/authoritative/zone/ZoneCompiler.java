@@ -21,14 +21,11 @@ final class ZoneCompiler {
   private final GrowingBytes out = new GrowingBytes();
   private final HashedName target = new HashedName();
   private final StagedNsec3 nsec3;
-  private final StagedSignatures signatures;
-  private final boolean signed;
+  private final NodeWriter writer;
   private final int[] links;
   private final int[] encloserLinks;
-  private final long negativeTtl;
   private int[] records = new int[16];
   private int[] glue = new int[16];
-  private int kept;
 
   ZoneCompiler(ZoneBuilder builder) {
     this.builder = builder;
@@ -37,11 +34,9 @@ final class ZoneCompiler {
     belowDname = new boolean[names.count()];
     nodes = new int[names.count()];
     nsec3 = StagedNsec3.of(builder);
-    signatures = new StagedSignatures(builder);
-    signed = builder.has(Types.RRSIG);
+    writer = new NodeWriter(builder, nsec3, out);
     links = new int[nsec3.chain().length > 0 ? names.count() : 0];
     encloserLinks = new int[links.length];
-    negativeTtl = builder.negativeTtl();
   }
 
   Zone compile() {
@@ -60,9 +55,9 @@ final class ZoneCompiler {
     for (int name = 0; name < nodes.length; name++) {
       link(name);
     }
-    int[] chain = writeChain();
-    ZoneImage image = new ZoneImage(out.trimmed(0), table(visible), signed);
-    return new Zone(image, denial(image, chain), kept);
+    int[] chain = Arrays.stream(nsec3.chain()).map(writer::writeNsec3).toArray();
+    ZoneImage image = new ZoneImage(out.trimmed(0), table(visible), builder.has(Types.RRSIG));
+    return new Zone(image, denial(image, chain), writer.kept());
   }
 
   private Denial denial(ZoneImage image, int[] chain) {
@@ -98,27 +93,6 @@ final class ZoneCompiler {
         flags[name] |= (byte) (found < 0 ? ZoneImage.LEFT_OUT : ZoneImage.HASHED);
       }
     }
-  }
-
-  /// Writes the NSEC3 records of the chain; returns their nodes.
-  private int[] writeChain() {
-    int[] owners = nsec3.chain();
-    int[] chain = new int[owners.length];
-    for (int i = 0; i < owners.length; i++) {
-      records = builder.recordsOf(owners[i], records);
-      signatures.of(records);
-      int size = 0;
-      for (int at = 0; records[at] >= 0; at++) {
-        if (nsec3.isOfChain(records[at])) {
-          records[size++] = records[at];
-        }
-      }
-      records[size] = StagedNames.NONE;
-      chain[i] = out.size();
-      int entry = begin(owners[i], ZoneImage.OCCLUDED, 1, 0);
-      writeRRset(entry, 0, records);
-    }
-    return chain;
   }
 
   /// How long the image can become: as if each record were an RRset of its own and named a host.
@@ -185,128 +159,17 @@ final class ZoneCompiler {
   }
 
   private void write(int name) {
-    if (nodes[name] != 0 || nsec3.isHidden(name)) {
+    if (nodes[name] != ZoneImage.NO_NODE || nsec3.isHidden(name)) {
       return;
     }
-    records = builder.recordsOf(name, records);
-    signatures.of(records);
-    int[] orphans = signatures.orphans(records);
-    int rrsets = orphans[0] < 0 ? 0 : 1;
-    for (int i = 0; records[i] >= 0; i++) {
-      if ((i == 0 || builder.type(records[i]) != builder.type(records[i - 1]))
-          && isData(name, builder.type(records[i]))) {
-        rrsets++;
-      }
+    int flag = flags[name];
+    if ((flag & ZoneImage.HASHED) != 0) {
+      nodes[name] = writer.write(name, flag, links[name]);
+    } else if ((flag & ZoneImage.LEFT_OUT) != 0) {
+      nodes[name] = writer.write(name, flag, links[name], encloserLinks[name]);
+    } else {
+      nodes[name] = writer.write(name, flag);
     }
-    int linksLength =
-        (flags[name] & ZoneImage.HASHED) != 0 ? 4 : (flags[name] & ZoneImage.LEFT_OUT) != 0 ? 8 : 0;
-    nodes[name] = out.size();
-    int entry = begin(name, flags[name], rrsets, linksLength);
-    if (linksLength > 0) {
-      int at = entry + ZoneImage.DIRECTORY_ENTRY * rrsets;
-      out.putInt(at, links[name]);
-      if (linksLength > 4) {
-        out.putInt(at + 4, encloserLinks[name]);
-      }
-    }
-    int from = 0;
-    while (records[from] >= 0) {
-      int type = builder.type(records[from]);
-      if (isData(name, type)) {
-        from = writeRRset(entry, from, records);
-        entry += ZoneImage.DIRECTORY_ENTRY;
-      } else {
-        from = behind(from);
-      }
-    }
-    orphans = signatures.orphans(records);
-    if (orphans[0] >= 0) {
-      writeRRset(entry, 0, orphans);
-    }
-  }
-
-  /// Whether records of `type` are an RRset of their owner. Signatures stand with what they cover,
-  /// NSEC3 records with the chain.
-  private boolean isData(int name, int type) {
-    return type != Types.RRSIG && !(type == Types.NSEC3 && nsec3.isOwner(name));
-  }
-
-  private int behind(int from) {
-    int at = from;
-    while (records[at] >= 0 && builder.type(records[at]) == builder.type(records[from])) {
-      at++;
-    }
-    return at;
-  }
-
-  /// Begins a node with room for its directory and links; returns where the directory begins.
-  private int begin(int name, int flags, int rrsets, int linksLength) {
-    int ownerLength = names.length(name);
-    int directory = ZoneImage.DIRECTORY_ENTRY * rrsets;
-    int node = out.extend(ZoneImage.OWNER + ownerLength + directory + linksLength);
-    out.bytes()[node] = (byte) flags;
-    out.bytes()[node + 1] = (byte) ownerLength;
-    out.putShort(node + 2, rrsets);
-    System.arraycopy(
-        names.bytes(), names.offset(name), out.bytes(), node + ZoneImage.OWNER, ownerLength);
-    return node + ZoneImage.OWNER + ownerLength;
-  }
-
-  /// Writes the records from place `from` on that have one type, and their signatures; returns the
-  /// place behind them.
-  private int writeRRset(int entry, int from, int[] staged) {
-    int type = builder.type(staged[from]);
-    int data = out.size();
-    int ttl = builder.ttl(staged[from]);
-    int at = from;
-    for (; staged[at] >= 0 && builder.type(staged[at]) == type; at++) {
-      // RFC 2181, section 5.2: where TTLs differ, the smallest counts.
-      ttl = Math.min(ttl, builder.ttl(staged[at]));
-    }
-    if (type == Types.NSEC || type == Types.NSEC3) {
-      ttl = (int) Math.min(ttl, negativeTtl); // RFC 9077, section 3
-    }
-    int count = append(staged, from, at);
-    if (ZoneImage.hasTargets(type)) {
-      out.extend(4 * count);
-    }
-    out.putShort(entry, type);
-    out.putShort(entry + 2, count);
-    out.putInt(entry + 4, ttl);
-    out.putInt(entry + 8, data);
-    if (signed) {
-      writeSignatures(type);
-    }
-    return at;
-  }
-
-  private void writeSignatures(int type) {
-    int[] covering = signatures.covering(type);
-    int size = 0;
-    while (covering[size] >= 0) {
-      size++;
-    }
-    int at = out.extend(2);
-    out.putShort(at, append(covering, 0, size));
-  }
-
-  /// Appends the RDATA of records of one type, each once; returns how many they are.
-  private int append(int[] staged, int from, int to) {
-    int start = out.size();
-    int count = 0;
-    Repetitions seen = new Repetitions(builder, staged, from);
-    for (int i = from; i < to; i++) {
-      int rdata = builder.offset(staged[i]);
-      if (seen.isNew(i)) {
-        out.append(builder.rdata().bytes(), rdata, 2 + builder.rdata().u16(rdata));
-        count++;
-      }
-    }
-    if (out.size() - start > MAX_RRSET) {
-      throw new ZoneTooLargeException("an RRset of more than " + MAX_RRSET + " bytes");
-    }
-    kept += count;
-    return count;
   }
 
   /// Points the records of a name that name hosts to the nodes of those hosts.

@@ -46,8 +46,8 @@ public final class ReplyOptions {
     return encoder;
   }
 
-  /// Whether the client has shown by a cookie of ours that its address is its own (RFC 7873, section
-  /// 7).
+  /// Whether the client has shown by a cookie of ours that its address is its own (RFC 7873,
+  /// section 7).
   public boolean knows(Exchange exchange) {
     byte[] room = exchange.optionRoom();
     return exchange.query().cookieLength() == ServerCookies.OPTION_LENGTH
