@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.waymark.authoritative.zone.ZoneDirectory;
 import dev.waymark.authoritative.zone.ZoneFile;
 import dev.waymark.authoritative.zone.ZoneReading;
+import dev.waymark.wire.Edns;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ServerOptions;
 import java.io.IOException;
@@ -73,7 +74,10 @@ class LittleInternetAnswersTest {
       AuthoritativeResponder ours = Asking.responder(contents.catalog());
       try (Peer nsd =
           Peer.start(
-              Peer.Kind.NSD, temporary.resolve(group), files(QuestionTable.ZONES.resolve(group)))) {
+              Peer.Kind.NSD,
+              temporary.resolve(group),
+              Edns.UDP_PAYLOAD,
+              files(QuestionTable.ZONES.resolve(group)))) {
         for (QuestionTable.Row row : rows(group)) {
           asked++;
           Message theirs = ask(nsd.address(), row);

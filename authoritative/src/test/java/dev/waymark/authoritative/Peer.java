@@ -39,7 +39,7 @@ final class Peer implements AutoCloseable {
     this.address = address;
   }
 
-  /// The servers that are known here. Their answers are minimal, and as long as they need to be.
+  /// The servers that are known here. Their answers are minimal.
   enum Kind {
     NSD("nsd", "-dc"),
     KNOT("knotd", "-c"),
@@ -61,7 +61,7 @@ final class Peer implements AutoCloseable {
       return List.of(Program.find(program).orElseThrow(), option, configuration.toString());
     }
 
-    private String configuration(Path work, int port, Map<Name, Path> zones) {
+    private String configuration(Path work, int port, int payload, Map<Name, Path> zones) {
       StringBuilder text = new StringBuilder();
       switch (this) {
         case NSD -> {
@@ -74,7 +74,7 @@ final class Peer implements AutoCloseable {
                 database: ""
                 chroot: ""
                 minimal-responses: yes
-                ipv4-edns-size: 4096
+                ipv4-edns-size: %3$d
                 rrl-ratelimit: 0
                 pidfile: "%2$s/nsd.pid"
                 logfile: "%2$s/log"
@@ -85,7 +85,7 @@ final class Peer implements AutoCloseable {
               remote-control:
                 control-enable: no
               """
-                  .formatted(port, work));
+                  .formatted(port, work, payload));
           zones.forEach(
               (apex, file) ->
                   text.append("zone:\n  name: \"%s\"\n  zonefile: \"%s\"\n".formatted(apex, file)));
@@ -96,7 +96,7 @@ final class Peer implements AutoCloseable {
               server:
                 listen: 127.0.0.1@%1$d
                 rundir: %2$s
-                udp-max-payload: 4096
+                udp-max-payload: %3$d
                 udp-workers: 1
                 tcp-workers: 1
                 background-workers: 1
@@ -113,7 +113,7 @@ final class Peer implements AutoCloseable {
                 semantic-checks: off
               zone:
               """
-                  .formatted(port, work));
+                  .formatted(port, work, payload));
           zones.forEach(
               (apex, file) -> text.append("- domain: %s\n  file: %s\n".formatted(apex, file)));
         }
@@ -130,8 +130,8 @@ final class Peer implements AutoCloseable {
                 recursion no;
                 notify no;
                 minimal-responses yes;
-                max-udp-size 4096;
-                edns-udp-size 4096;
+                max-udp-size %3$d;
+                edns-udp-size %3$d;
                 dnssec-validation no;
                 check-names primary ignore;
                 check-integrity no;
@@ -139,7 +139,7 @@ final class Peer implements AutoCloseable {
               };
               controls { };
               """
-                  .formatted(port, work));
+                  .formatted(port, work, payload));
           zones.forEach(
               (apex, file) ->
                   text.append(
@@ -182,12 +182,13 @@ final class Peer implements AutoCloseable {
   /// moment ago may be taken by a client's question: then another one is tried.
   ///
   /// @param work a folder for what the server writes
+  /// @param payload the size of the largest datagram
   /// @param zones the file of each zone
-  static Peer start(Kind kind, Path work, Map<Name, Path> zones)
+  static Peer start(Kind kind, Path work, int payload, Map<Name, Path> zones)
       throws IOException, InterruptedException {
     for (int tries = 1; ; tries++) {
       try {
-        return startOnce(kind, work.resolve(kind + "-" + tries), zones);
+        return startOnce(kind, work.resolve(kind + "-" + tries), payload, zones);
       } catch (IOException e) {
         if (tries == STARTS) {
           throw e;
@@ -196,13 +197,13 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  private static Peer startOnce(Kind kind, Path work, Map<Name, Path> zones)
+  private static Peer startOnce(Kind kind, Path work, int payload, Map<Name, Path> zones)
       throws IOException, InterruptedException {
     Files.createDirectories(work);
     InetAddress loopback = InetAddress.getLoopbackAddress();
     int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, ABOVE_HIGHEST_PORT);
     Path configuration = work.resolve("configuration");
-    Files.writeString(configuration, kind.configuration(work, port, zones));
+    Files.writeString(configuration, kind.configuration(work, port, payload, zones));
     Process process =
         new ProcessBuilder(kind.command(configuration))
             .redirectErrorStream(true)
