@@ -55,9 +55,7 @@ final class ZoneService implements AutoCloseable {
     this.log = log;
     responder =
         new AuthoritativeResponder(
-            ZoneCatalog.empty(),
-            settings.wire().secrets().cookies(),
-            settings.wire().identity());
+            ZoneCatalog.empty(), settings.wire().secrets().cookies(), settings.wire().identity());
     directory =
         new ServedDirectory(
             settings.zones(),

@@ -1,6 +1,5 @@
 package dev.waymark.authoritative.zone;
 
-import dev.waymark.wire.WireRRset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,9 +26,7 @@ final class RdataReader {
     List<Token> rdata = entry.tokens().subList(from, entry.tokens().size());
     try (CountingTokenizer tokenizer = new CountingTokenizer(join(rdata))) {
       try {
-        Record rr = Record.fromString(owner, type, DClass.IN, ttl, tokenizer, origin);
-        WireRRset.rdata(rr); // some data, such as a time after 2106, has no place in the format
-        return rr;
+        return Record.fromString(owner, type, DClass.IN, ttl, tokenizer, origin);
       } catch (IOException | RuntimeException e) {
         // dnsjava reports some bad data with unchecked exceptions.
         report(file, type, entry, from, tokenizer, e);
