@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -162,6 +163,16 @@ final class PretendSigner {
 
   private SOARecord soa() {
     return (SOARecord) records.getFirst();
+  }
+
+  /// Forgets one record in four, but not the first, so that chains are broken.
+  PretendSigner damage(Random random) {
+    List<Record> left = new ArrayList<>(records);
+    left.subList(1, left.size()).removeIf(_ -> random.nextInt(4) == 0);
+    records.clear();
+    sets.clear();
+    left.forEach(this::add);
+    return this;
   }
 
   /// The zone with all signatures.
