@@ -15,5 +15,7 @@ module dev.waymark.wire {
   requires org.slf4j;
 
   exports dev.waymark.wire;
+  exports dev.waymark.wire.access;
+  exports dev.waymark.wire.log;
   exports dev.waymark.wire.transport;
 }

@@ -4,7 +4,6 @@ import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.ListenException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,16 +53,7 @@ final class AuthoritativeCommand implements Callable<Integer> {
       description = "The directory of zone files.")
   private Path zones = Path.of(".");
 
-  @Option(
-      names = "--listen",
-      paramLabel = "ADDRESS:PORT",
-      converter = Endpoint.class,
-      description = {
-        "Where to listen, over UDP and TCP; may be given more than once (default: 127.0.0.1:5300,"
-            + " which only this machine can reach). Port 0: any free one."
-      })
-  private List<InetSocketAddress> listen =
-      List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Lab.DNS_PORT));
+  @Mixin private final Listening listening = new Listening();
 
   @Option(
       names = "--no-watch",
@@ -86,6 +77,20 @@ final class AuthoritativeCommand implements Callable<Integer> {
               + " of loopback, since they tell much.")
   private @Nullable InetSocketAddress metrics;
 
+  @Mixin private final Identification identification = new Identification();
+
+  @Option(
+      names = "--cookie-secrets",
+      paramLabel = "FILE",
+      description = {
+        "The secrets of DNS cookies, for servers that share an address: 32 hexadecimal digits in a"
+            + " line, the first makes cookies, all are accepted; read again with the zones (default:"
+            + " a random one, another each day)."
+      })
+  private @Nullable Path cookieSecrets;
+
+  @Mixin private final GateOptions gate = new GateOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   AuthoritativeCommand() {}
@@ -97,10 +102,15 @@ final class AuthoritativeCommand implements Callable<Integer> {
     if (metricsAt != null && !metricsAt.getAddress().isLoopbackAddress()) {
       throw new BadInput("--metrics: " + Endpoint.text(metricsAt) + " is not a loopback address");
     }
+    WireSettings wire =
+        new WireSettings(
+            listening.options(),
+            identification.identity(),
+            cookieSecrets == null ? CookieSecrets.own() : CookieSecrets.of(cookieSecrets));
     long start = System.nanoTime();
     ZoneService service;
     try {
-      service = ZoneService.start(zones, listen, err);
+      service = ZoneService.start(gate.settings(zones, listening.addresses(), wire), err);
     } catch (ListenException e) {
       throw Lab.busy(e, "--listen");
     }
@@ -109,6 +119,7 @@ final class AuthoritativeCommand implements Callable<Integer> {
     if (metricsAt != null) {
       parts.add(openMetrics(service, metricsAt, parts));
     }
+    HangUp.handle(service::hangUp); // whoever reads the next line may send the signal
     err.println(
         "waymark: "
             + ZoneService.count(service.catalog().zones().size(), "zone")
@@ -119,7 +130,6 @@ final class AuthoritativeCommand implements Callable<Integer> {
             + " after "
             + (System.nanoTime() - start) / 1_000_000
             + " ms");
-    HangUp.handle(service.directory()::reload);
     if (!noWatch) {
       service.watch();
     }

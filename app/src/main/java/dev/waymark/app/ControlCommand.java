@@ -31,6 +31,7 @@ import tools.jackson.databind.JsonNode;
       "  status          how the server stands, and every file that could not be served",
       "  zones           each zone: serial, records, file, when it was read",
       "  stats           requests by transport, RCODE and type; what was dropped",
+      "  roll-cookies    make DNS cookies with a new secret; the old one is accepted for an hour",
       "  stop            answer what is in hand, then end"
     },
     footerHeading = "%n",

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,12 +38,7 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 when stopped, 2 for bad input or a port that is not to be had."
     })
 final class LabCommand implements Callable<Integer> {
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      converter = Port.class,
-      description = "Port of all DNS servers, the resolver included (default: ${DEFAULT-VALUE}).")
-  private int port = Lab.DNS_PORT;
+  @Mixin private final LabPort port = new LabPort();
 
   @Option(
       names = "--web-port",
@@ -57,8 +53,8 @@ final class LabCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
-    Lab lab = Lab.start(port, webPort);
+    InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port.number());
+    Lab lab = Lab.start(port.number(), webPort);
     EventLoops loops = new EventLoops();
     try {
       DnsServer server =
@@ -100,7 +96,7 @@ final class LabCommand implements Callable<Integer> {
 
           Ctrl-C stops it.
         """
-            .formatted(port, webPort));
+            .formatted(port.number(), webPort));
     out.flush();
   }
 }

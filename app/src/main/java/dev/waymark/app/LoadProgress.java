@@ -33,6 +33,11 @@ final class LoadProgress implements ZoneProgress {
     tell("compiling " + file + ", " + records + " records");
   }
 
+  @Override
+  public void checking(Path file, int names, int of) {
+    tell("checking the signatures of " + file + ", " + 100L * names / of + "% of " + of + " names");
+  }
+
   private synchronized void tell(String news) {
     long now = nanoTime.getAsLong();
     if (now - last >= QUIET_NANOS) {

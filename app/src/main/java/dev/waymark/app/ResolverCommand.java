@@ -4,17 +4,16 @@ import dev.waymark.resolver.Resolver;
 import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.resolver.RootHints;
 import dev.waymark.resolver.settings.PolicySettings;
-import dev.waymark.resolver.settings.Prefix;
 import dev.waymark.resolver.settings.ServiceSettings;
 import dev.waymark.resolver.settings.StaleSettings;
+import dev.waymark.wire.access.AddressPrefix;
+import dev.waymark.wire.access.AddressSet;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
-import dev.waymark.wire.transport.ServerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +27,7 @@ import java.util.concurrent.Callable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -61,15 +61,7 @@ final class ResolverCommand implements Callable<Integer> {
       description = "Names and addresses of root servers, as in IANA's named.root.")
   private Path rootHints = Path.of("named.root");
 
-  @Option(
-      names = "--listen",
-      paramLabel = "ADDRESS:PORT",
-      converter = Endpoint.class,
-      description =
-          "Where to listen, over UDP and TCP; may be given more than once (default:"
-              + " 127.0.0.1:5300). Port 0: any free one.")
-  private List<InetSocketAddress> listen =
-      List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Lab.DNS_PORT));
+  @Mixin private final Listening listening = new Listening();
 
   @Option(
       names = "--allow",
@@ -158,7 +150,7 @@ final class ResolverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Prefix> clients = new ArrayList<>(Prefix.LOOPBACK);
+    List<AddressPrefix> clients = new ArrayList<>(AddressPrefix.LOOPBACK);
     allow.forEach(prefix -> clients.add(parsePrefix(prefix)));
     ResolverSettings settings =
         ResolverSettings.defaults()
@@ -166,7 +158,7 @@ final class ResolverCommand implements Callable<Integer> {
             .withLoopbackServers(loopbackServers)
             .withService(
                 ServiceSettings.DEFAULT
-                    .withClients(clients)
+                    .withClients(AddressSet.of(clients))
                     .withConcurrency(
                         positive("--max-in-flight", maxInFlight),
                         positive("--max-per-client", maxPerClient),
@@ -189,9 +181,9 @@ final class ResolverCommand implements Callable<Integer> {
       DnsServer server =
           DnsServer.open(
               loops,
-              listen,
+              listening.addresses(),
               resolver.responder(TraceJson::writeCompact),
-              ServerOptions.dedicated());
+              listening.options());
       err.println("waymark: resolver on " + AuthoritativeCommand.addresses(server));
       return Running.untilStopped(err, server, loops, resolver);
     } catch (ListenException e) {
@@ -201,9 +193,9 @@ final class ResolverCommand implements Callable<Integer> {
     }
   }
 
-  private static Prefix parsePrefix(String text) {
+  private static AddressPrefix parsePrefix(String text) {
     try {
-      return Prefix.parse(text);
+      return AddressPrefix.parse(text);
     } catch (IllegalArgumentException e) {
       throw new BadInput("--allow: " + e.getMessage());
     }

@@ -86,12 +86,7 @@ final class TraceCommand implements Callable<Integer> {
       })
   private Optional<InetSocketAddress> server = Optional.empty();
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      converter = Port.class,
-      description = "Port of the little internet's DNS servers (default: ${DEFAULT-VALUE}).")
-  private int port = Lab.DNS_PORT;
+  @Mixin private final LabPort port = new LabPort();
 
   @Option(
       names = "--web-port",
@@ -113,7 +108,7 @@ final class TraceCommand implements Callable<Integer> {
     presentation.check(new Question(wanted.name(), wanted.type()));
     save.ifPresent(RunFile::checkWritable);
     Trace trace = trace(wanted);
-    Run run = new Run(target, wanted.typed(), server, port, trace);
+    Run run = new Run(target, wanted.typed(), server, port.number(), trace);
     save.ifPresent(file -> RunFile.save(run, file));
     presentation.show(run, spec.commandLine().getOut());
     return succeeded(wanted, trace) ? Waymark.DONE : Waymark.FAILED;
@@ -134,7 +129,7 @@ final class TraceCommand implements Callable<Integer> {
 
   private Lab startLab() {
     try {
-      return Lab.start(port, 0);
+      return Lab.start(port.number(), 0);
     } catch (BadInput e) {
       throw new BadInput(e.getMessage() + "; a running lab is asked with --server ADDRESS:PORT");
     }

@@ -6,6 +6,7 @@ import dev.waymark.authoritative.reload.ZoneStatus;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneProblem;
 import dev.waymark.wire.Transport;
+import dev.waymark.wire.transport.ConnectionCounts;
 import dev.waymark.wire.transport.TrafficCounts;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,17 +46,17 @@ final class ZoneCommands implements UnaryOperator<String> {
     String argument = words.length == 2 ? words[1] : "";
     ObjectNode reply =
         switch (words[0]) {
-          case "reload" ->
-              argument.isEmpty() ? told(service.directory().reload()) : reload(argument);
+          case "reload" -> argument.isEmpty() ? reload() : reload(argument);
           case "status" -> argument.isEmpty() ? status() : tooMuch(argument);
           case "zones" -> argument.isEmpty() ? zones() : tooMuch(argument);
           case "stats" -> argument.isEmpty() ? stats() : tooMuch(argument);
+          case "roll-cookies" -> argument.isEmpty() ? rollCookies() : tooMuch(argument);
           case "stop" -> argument.isEmpty() ? stop() : tooMuch(argument);
           default ->
               error(
                   "there is no command '"
                       + words[0]
-                      + "', only reload, status, zones, stats, stop");
+                      + "', only reload, status, zones, stats, roll-cookies, stop");
         };
     return JSON.writeValueAsString(reply);
   }
@@ -66,6 +67,21 @@ final class ZoneCommands implements UnaryOperator<String> {
 
   private static ObjectNode tooMuch(String argument) {
     return error("'" + argument + "' is one too many");
+  }
+
+  private ObjectNode reload() {
+    Optional<String> problem = service.reloadSecrets();
+    ObjectNode reply = told(service.directory().reload());
+    problem.ifPresent(text -> reply.put("ok", false).put("cookieSecrets", text));
+    return reply;
+  }
+
+  private ObjectNode rollCookies() {
+    return service
+        .secrets()
+        .file()
+        .map(file -> error("the secrets come from " + file + ": change it, then reload"))
+        .orElseGet(() -> JSON.createObjectNode().put("ok", service.secrets().cookies().roll()));
   }
 
   private ObjectNode reload(String zone) {
@@ -162,10 +178,21 @@ final class ZoneCommands implements UnaryOperator<String> {
       of.put("replies", counts.replies());
       of.put("failed", counts.failed());
       put(of, "dropped", counts.dropped(), cause -> cause.name().toLowerCase(Locale.ROOT));
+      put(of, "limited", counts.limited(), how -> how.name().toLowerCase(Locale.ROOT));
       put(of, "rcodes", counts.rcodes(), rcode -> rcode < 0 ? "other" : Rcode.string(rcode));
       put(of, "types", counts.types(), type -> type < 0 ? "other" : Type.string(type));
       put(of, "replySizesUpTo", counts.sizes(), String::valueOf);
     }
+    ConnectionCounts counts = service.connections();
+    ObjectNode connections = reply.putObject("connections");
+    connections.put("open", counts.open());
+    connections.put("accepted", counts.accepted());
+    put(connections, "cut", counts.cut(), cause -> cause.name().toLowerCase(Locale.ROOT));
+    service
+        .queryLog()
+        .ifPresent(
+            log ->
+                reply.putObject("queryLog").put("written", log.written()).put("lost", log.lost()));
     return reply;
   }
 

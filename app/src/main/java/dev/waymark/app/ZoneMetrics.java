@@ -3,6 +3,8 @@ package dev.waymark.app;
 import dev.waymark.authoritative.reload.ZoneStatus;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.wire.Transport;
+import dev.waymark.wire.log.QueryLog;
+import dev.waymark.wire.transport.ConnectionCounts;
 import dev.waymark.wire.transport.TrafficCounts;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -36,7 +38,9 @@ final class ZoneMetrics implements Supplier<String> {
       counts.put(transport, service.traffic().counts(transport));
     }
     traffic(text, counts);
+    connections(text, service.connections());
     zones(text, service.directory().zones());
+    service.queryLog().ifPresent(log -> queryLog(text, log));
     process(text);
     return text.toString();
   }
@@ -69,6 +73,14 @@ final class ZoneMetrics implements Supplier<String> {
         "cause",
         TrafficCounts::dropped,
         cause -> cause.name().toLowerCase(Locale.ROOT));
+    by(
+        text,
+        counts,
+        "waymark_limited_total",
+        "Replies that a rule has changed: refused, truncated or sent beyond the rate limit.",
+        "how",
+        TrafficCounts::limited,
+        how -> how.name().toLowerCase(Locale.ROOT));
     String failed = "waymark_failed_total";
     text.family(failed, "counter", "Requests answered SERVFAIL because of an error of the server.");
     counts.forEach((way, of) -> text.sample(failed, labels(way), of.failed()));
@@ -76,6 +88,20 @@ final class ZoneMetrics implements Supplier<String> {
     text.family(bytes, "counter", "Bytes in requests.");
     counts.forEach((way, of) -> text.sample(bytes, labels(way), of.requestBytes()));
     sizes(text, counts);
+  }
+
+  private static void connections(MetricsText text, ConnectionCounts counts) {
+    gauge(text, "waymark_tcp_connections", "TCP connections open now.", counts.open());
+    String accepted = "waymark_tcp_accepted_total";
+    text.family(accepted, "counter", "TCP connections accepted.");
+    text.sample(accepted, counts.accepted());
+    String cut = "waymark_tcp_cut_total";
+    text.family(cut, "counter", "TCP connections that the server closed, by cause.");
+    counts
+        .cut()
+        .forEach(
+            (cause, n) ->
+                text.sample(cut, Map.of("cause", cause.name().toLowerCase(Locale.ROOT)), n));
   }
 
   private static <K> void by(
@@ -156,6 +182,13 @@ final class ZoneMetrics implements Supplier<String> {
           "1 if a zone is as its file is now.",
           (status, _) -> status.isCurrent() ? 1 : 0);
     }
+  }
+
+  private static void queryLog(MetricsText text, QueryLog log) {
+    String name = "waymark_query_log_total";
+    text.family(name, "counter", "Requests to be written down, by what became of the line.");
+    text.sample(name, Map.of("line", "written"), log.written());
+    text.sample(name, Map.of("line", "lost"), log.lost());
   }
 
   /// A number of a zone.

@@ -1,6 +1,8 @@
 package dev.waymark.app;
 
 import dev.waymark.authoritative.AuthoritativeResponder;
+import dev.waymark.authoritative.Gate;
+import dev.waymark.authoritative.GateRules;
 import dev.waymark.authoritative.reload.DirectoryWatcher;
 import dev.waymark.authoritative.reload.Reload;
 import dev.waymark.authoritative.reload.ServedDirectory;
@@ -8,12 +10,16 @@ import dev.waymark.authoritative.reload.ZoneChange;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.authoritative.zone.ZoneProblem;
-import dev.waymark.wire.ServerCookies;
+import dev.waymark.wire.access.RateLimiter;
+import dev.waymark.wire.log.LogOptions;
+import dev.waymark.wire.log.QueryLog;
+import dev.waymark.wire.transport.ConnectionCounts;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
-import dev.waymark.wire.transport.ServerOptions;
+import dev.waymark.wire.transport.Listener;
 import dev.waymark.wire.transport.Traffic;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -21,15 +27,17 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
 
 /// A directory of zone files in service: the server, and all that keeps it in step with the files.
 final class ZoneService implements AutoCloseable {
   /// Bytes of zones whose reading leaves enough behind to be worth a collection of some 50 ms.
   private static final long LARGE = 16 << 20;
 
-  private final Path zones;
+  private final ServiceSettings settings;
   private final PrintWriter log;
   private final Instant since = Instant.now();
   private final AuthoritativeResponder responder;
@@ -39,44 +47,102 @@ final class ZoneService implements AutoCloseable {
   private final LongAdder badReloads = new LongAdder();
   private volatile @Nullable Reload last;
   private @Nullable DnsServer server;
+  private @Nullable QueryLog queryLog;
   private @Nullable DirectoryWatcher watcher;
 
-  private ZoneService(Path zones, PrintWriter log) {
-    this.zones = zones;
+  private ZoneService(ServiceSettings settings, PrintWriter log) {
+    this.settings = settings;
     this.log = log;
     responder =
         new AuthoritativeResponder(
-            ZoneCatalog.empty(), ServerCookies.random(new SecureRandom(), InstantSource.system()));
+            ZoneCatalog.empty(), settings.wire().secrets().cookies(), settings.wire().identity());
     directory =
         new ServedDirectory(
-            zones,
+            settings.zones(),
             InstantSource.system(),
             this::adopt,
             new LoadProgress(log, System::nanoTime),
             responder::prepare);
   }
 
-  /// Reads the zones and serves them.
+  /// Reads the zones and serves them to everybody who can reach the addresses.
   ///
   /// @throws BadInput if one of them cannot be served; nothing is started then
   static ZoneService start(Path zones, List<InetSocketAddress> listen, PrintWriter log)
       throws ListenException {
-    ZoneService service = new ZoneService(zones, log);
+    return start(ServiceSettings.of(zones, listen, WireSettings.defaults()), log);
+  }
+
+  /// Reads the zones and serves them.
+  ///
+  /// @throws BadInput if one of them cannot be served; nothing is started then
+  static ZoneService start(ServiceSettings settings, PrintWriter log) throws ListenException {
+    ZoneService service = new ZoneService(settings, log);
     Reload first = service.directory.look();
     if (first.hasErrors()) {
       service.loops.close();
       throw refuse(first.problems(), log);
     }
     first.problems().forEach(log::println);
+    service.secrets().warning().ifPresent(warning -> log.println("waymark: " + warning));
     giveBack(first.catalog());
     try {
+      service.queryLog = settings.queryLog().map(service::openLog).orElse(null);
       service.server =
-          DnsServer.open(service.loops, listen, service.responder, ServerOptions.dedicated());
-    } catch (ListenException e) {
-      service.loops.close();
+          DnsServer.open(service.loops, service.listeners(), settings.wire().sockets());
+      return service;
+    } catch (ListenException | BadInput e) {
+      service.end();
       throw e;
     }
-    return service;
+  }
+
+  private QueryLog openLog(LogOptions options) {
+    try {
+      return QueryLog.open(options, InstantSource.system(), System::nanoTime, this::tell);
+    } catch (IOException e) {
+      throw new BadInput("--query-log: " + options.file() + " cannot be written: " + e);
+    }
+  }
+
+  private void tell(String text) {
+    log.println("waymark: " + text);
+    log.flush();
+  }
+
+  /// A gate for each address, with the rules of the listener that it belongs to.
+  private List<Listener> listeners() {
+    responder.restrict(settings.zoneAccess());
+    for (Name zone : settings.zoneAccess().lists().keySet()) {
+      if (catalog().zones().stream().noneMatch(served -> served.apex().equals(zone))) {
+        tell("--zone-acl: there is no zone " + zone + " yet");
+      }
+    }
+    RateLimiter limiter =
+        new RateLimiter(settings.rateLimit(), System::nanoTime, new SecureRandom());
+    return settings.listen().stream()
+        .map(
+            listener -> {
+              GateRules rules =
+                  new GateRules(settings.accessAt(listener), settings.exempt(), settings.maxUdp());
+              return new Listener(
+                  listener,
+                  address ->
+                      new Gate(
+                          responder,
+                          rules,
+                          settings.limited().at(address) ? limiter : null,
+                          queryLog));
+            })
+        .toList();
+  }
+
+  /// Looks at all files again, zones and the secrets of cookies, and opens the query log anew.
+  void hangUp() {
+    if (queryLog != null) {
+      queryLog.reopen();
+    }
+    reload();
   }
 
   /// Reading a large zone takes several times the memory that the zone takes: once it is read, the
@@ -122,6 +188,31 @@ final class ZoneService implements AutoCloseable {
     log.flush();
   }
 
+  /// Looks at all files at once: zones, and the secrets of cookies.
+  private void reload() {
+    reloadSecrets();
+    directory.reload();
+  }
+
+  /// Reads the secrets of cookies again, if they come from a file.
+  ///
+  /// @return why those of before stay
+  Optional<String> reloadSecrets() {
+    try {
+      secrets().reload();
+      return Optional.empty();
+    } catch (BadInput e) {
+      String problem = e.getMessage() + "; the secrets of before are kept";
+      tell(problem);
+      return Optional.of(problem);
+    }
+  }
+
+  /// The secrets of cookies.
+  CookieSecrets secrets() {
+    return settings.wire().secrets();
+  }
+
   /// Follows changes of the files from now on.
   void watch() {
     watcher = DirectoryWatcher.start(directory);
@@ -129,7 +220,7 @@ final class ZoneService implements AutoCloseable {
 
   /// The directory of zone files.
   Path zones() {
-    return zones;
+    return settings.zones();
   }
 
   ServedDirectory directory() {
@@ -168,6 +259,15 @@ final class ZoneService implements AutoCloseable {
     return running().addresses();
   }
 
+  ConnectionCounts connections() {
+    return running().connections();
+  }
+
+  /// Where requests are written down, if they are.
+  Optional<QueryLog> queryLog() {
+    return Optional.ofNullable(queryLog);
+  }
+
   Traffic traffic() {
     return running().traffic();
   }
@@ -187,6 +287,14 @@ final class ZoneService implements AutoCloseable {
       watcher.close();
     }
     running().close();
+    end();
+  }
+
+  /// Ends what needs no sockets: the last requests are written down.
+  private void end() {
+    if (queryLog != null) {
+      queryLog.close();
+    }
     loops.close();
   }
 }

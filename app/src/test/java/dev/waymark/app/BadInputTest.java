@@ -77,7 +77,7 @@ final class BadInputTest {
     Path file = zone(GOOD + line + "\n");
 
     Ran checked = Ran.waymark("check-zone", file.toString());
-    assertThat(checked.out()).as(what).hasLineCount(1).contains(where, why, "expected");
+    assertThat(checked.out()).as(what).hasLineCount(2).contains(where, why, "expected");
     assertThat(checked.err()).isEmpty();
     assertThat(checked.status()).isEqualTo(Waymark.BAD_INPUT);
 
@@ -89,7 +89,7 @@ final class BadInputTest {
     Path file = zone("$ORIGIN example.com.\n$TTL 300\n@ IN NS ns1\nns1 IN A 192.0.2.1\n");
 
     Ran checked = Ran.waymark("check-zone", file.toString());
-    assertThat(checked.out()).contains("example.com.zone", "SOA").hasLineCount(1);
+    assertThat(checked.out()).contains("example.com.zone", "SOA").hasLineCount(2);
     assertThat(checked.status()).isEqualTo(Waymark.BAD_INPUT);
     assertOneLine(authoritative(folder), "example.com.zone", "SOA");
   }
@@ -99,7 +99,9 @@ final class BadInputTest {
     Path file = zone(GOOD + "www IN A 1.2.3\nmail IN MX mail\n");
 
     Ran checked = Ran.waymark("check-zone", file.toString());
-    assertThat(checked.out()).hasLineCount(2).contains(".zone:6:", ".zone:7:");
+    assertThat(checked.out())
+        .hasLineCount(3)
+        .contains(".zone:6:", ".zone:7:", ".zone: cannot be served: 2 errors");
     assertThat(checked.status()).isEqualTo(Waymark.BAD_INPUT);
 
     Ran served = authoritative(folder);
@@ -125,7 +127,7 @@ final class BadInputTest {
   void aMissingFileIsSaid() {
     Ran checked = Ran.waymark("check-zone", folder.resolve("no.zone").toString());
 
-    assertThat(checked.out()).contains("no.zone: no such file").hasLineCount(1);
+    assertThat(checked.out()).contains("no.zone: no such file").hasLineCount(2);
     assertThat(checked.status()).isEqualTo(Waymark.BAD_INPUT);
   }
 
@@ -133,7 +135,7 @@ final class BadInputTest {
   void aDirectoryIsNoZoneFile() {
     Ran checked = Ran.waymark("check-zone", folder.toString());
 
-    assertThat(checked.out()).contains(folder + ": ").hasLineCount(1);
+    assertThat(checked.out()).contains(folder + ": not a file").hasLineCount(2);
     assertThat(checked.status()).isEqualTo(Waymark.BAD_INPUT);
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
 /// ```
 ///   DnsServer --> AuthoritativeResponder --> ZoneCatalog.closestZone --> Zone.find => Place
 ///       ^                                                                              |
-///       +------- AnswerEncoder <----------- the answer prepared there -----------------+
+///       +------- AnswerEncoder <-- SignedCopy <-- the answer prepared there -----------+
 ///                      ^                                                       if none |
 ///                      +--- AssembledAnswer <-- AnswerAssembler <-- Lookup <-----------+
 /// ```

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.waymark.authoritative.zone.ZoneDirectory;
+import dev.waymark.authoritative.zone.ZoneFile;
+import dev.waymark.authoritative.zone.ZoneReading;
+import dev.waymark.wire.Edns;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ServerOptions;
 import java.io.IOException;
@@ -12,13 +15,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.SimpleResolver;
 
 /// The zones of the little internet, served on loopback and asked every question of the table; the
@@ -60,14 +66,18 @@ class LittleInternetAnswersTest {
   @Test
   void nsdGivesTheSameAnswers() throws IOException, InterruptedException {
     assumeZones();
-    assumeTrue(Nsd.isInstalled(), "skipped: nsd is not installed");
+    assumeTrue(Peer.Kind.NSD.isInstalled(), "skipped: nsd is not installed");
     List<String> differences = new ArrayList<>();
     int asked = 0;
     for (String group : QuestionTable.groups()) {
       ZoneDirectory.Contents contents = ZoneDirectory.read(QuestionTable.ZONES.resolve(group));
       AuthoritativeResponder ours = Asking.responder(contents.catalog());
-      try (Nsd nsd =
-          Nsd.start(temporary.resolve(group), QuestionTable.ZONES.resolve(group), contents)) {
+      try (Peer nsd =
+          Peer.start(
+              Peer.Kind.NSD,
+              temporary.resolve(group),
+              Edns.UDP_PAYLOAD,
+              files(QuestionTable.ZONES.resolve(group)))) {
         for (QuestionTable.Row row : rows(group)) {
           asked++;
           Message theirs = ask(nsd.address(), row);
@@ -86,6 +96,18 @@ class LittleInternetAnswersTest {
     }
     assertThat(asked).isGreaterThanOrEqualTo(60);
     assertThat(differences).isEmpty();
+  }
+
+  private static Map<Name, Path> files(Path folder) throws IOException {
+    Map<Name, Path> zones = new LinkedHashMap<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path file : walk.filter(path -> path.toString().endsWith(ZoneFile.SUFFIX)).toList()) {
+        if (ZoneFile.read(file) instanceof ZoneReading.Compiled compiled) {
+          zones.put(compiled.zone().apex(), file.toRealPath());
+        }
+      }
+    }
+    return zones;
   }
 
   /// What two right servers must agree on: RCODE, flags, and the answer as a set. Which RRset ANY

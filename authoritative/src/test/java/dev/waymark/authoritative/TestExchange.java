@@ -1,5 +1,6 @@
 package dev.waymark.authoritative;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
@@ -12,9 +13,17 @@ import java.util.Optional;
 /// Hands requests to a responder without sockets.
 final class TestExchange extends Exchange {
   private final Transport transport;
+  private final InetSocketAddress client;
+  private final ClientAddress shown = new ClientAddress();
 
   TestExchange(Transport transport) {
+    this(transport, "127.0.0.1");
+  }
+
+  TestExchange(Transport transport, String client) {
     this.transport = transport;
+    this.client = new InetSocketAddress(InetAddress.ofLiteral(client), 4711);
+    shown.show(this.client);
   }
 
   /// The reply to a request, or nothing if none is sent.
@@ -38,7 +47,13 @@ final class TestExchange extends Exchange {
 
   @Override
   public InetSocketAddress client() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+    return client;
+  }
+
+  /// As the sockets do it, without making an object.
+  @Override
+  protected void show(ClientAddress to) {
+    to.show(shown.high(), shown.low(), shown.port());
   }
 
   @Override

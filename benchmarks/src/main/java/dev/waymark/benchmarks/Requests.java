@@ -1,6 +1,7 @@
 package dev.waymark.benchmarks;
 
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
@@ -20,6 +21,13 @@ final class Requests {
   static byte[] edns(String name, int type) {
     Message message = question(name, type);
     message.addRecord(new OPTRecord(1232, 0, 0, 0), Section.ADDITIONAL);
+    return message.toWire();
+  }
+
+  /// The same from a resolver that validates.
+  static byte[] dnssec(String name, int type) {
+    Message message = question(name, type);
+    message.addRecord(new OPTRecord(1232, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
     return message.toWire();
   }
 

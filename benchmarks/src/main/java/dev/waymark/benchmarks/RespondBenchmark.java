@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -35,7 +36,10 @@ public class RespondBenchmark {
   private final MemoryExchange exchange = new MemoryExchange();
   private final Asked small = new Asked(SampleZones.small(), SampleZones.mixedQuestions());
   private final Asked large =
-      new Asked(SampleZones.delegations(DELEGATIONS), questionsBelowDelegations());
+      new Asked(SampleZones.delegations(DELEGATIONS), questionsBelowDelegations(Requests::plain));
+  private final Asked signed =
+      new Asked(
+          SampleZones.signedDelegations(DELEGATIONS), questionsBelowDelegations(Requests::dnssec));
   private final Asked alias =
       new Asked(
           SampleZones.small(), List.of(Requests.plain("alias17.foobar.com.", Types.A)));
@@ -60,13 +64,14 @@ public class RespondBenchmark {
     }
   }
 
-  private static List<byte[]> questionsBelowDelegations() {
+  private static List<byte[]> questionsBelowDelegations(
+      BiFunction<String, Integer, byte[]> questionOf) {
     Random random = new Random(2);
     List<byte[]> questions = new ArrayList<>();
     for (int i = 0; i < 1 << 14; i++) {
       String name =
           random.nextInt(5) == 0 ? "x" + i : SampleZones.host(random.nextInt(DELEGATIONS));
-      questions.add(Requests.plain("www." + name + ".com.", Types.A));
+      questions.add(questionOf.apply("www." + name + ".com.", Types.A));
     }
     return questions;
   }
@@ -81,6 +86,13 @@ public class RespondBenchmark {
   @Benchmark
   public int referrals() {
     return large.ask(exchange);
+  }
+
+  /// The same from a zone signed with NSEC3 and opt-out, to resolvers that validate: referrals with
+  /// DS or the proof that there is none, and the proofs that names do not exist.
+  @Benchmark
+  public int signedReferrals() {
+    return signed.ask(exchange);
   }
 
   /// An alias and the address of its target.

@@ -3,10 +3,16 @@ package dev.waymark.benchmarks;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneFile;
 import dev.waymark.authoritative.zone.ZoneReading;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.NSEC3PARAMRecord;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
+import org.xbill.DNS.utils.base32;
 
 /// Zones that always come out the same, and questions about them.
 final class SampleZones {
@@ -49,6 +55,51 @@ final class SampleZones {
       }
     }
     return compile(text);
+  }
+
+  /// The same, signed with NSEC3 and opt-out, a third of the delegations with DS. Signatures and
+  /// most hashes are random: nobody verifies them here.
+  static Zone signedDelegations(int names) {
+    Random random = new Random(3);
+    byte[] salt = {};
+    Name apex = Name.fromConstantString("com.");
+    NSEC3PARAMRecord parameters = new NSEC3PARAMRecord(apex, DClass.IN, 0, 1, 0, 0, salt);
+    StringBuilder text = new StringBuilder(TOP.formatted(apex));
+    text.append("@ NSEC3PARAM 1 0 0 -\n").append(signature("@", "SOA", random));
+    try {
+      text.append(nsec3(parameters.hashName(apex), random));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+    for (int i = 0; i < names; i++) {
+      String cut = host(i);
+      for (String server : List.of("ns1." + cut, "ns2." + cut)) {
+        text.append(cut).append(" NS ").append(server).append('\n');
+        text.append(server).append(" A 192.0.2.1\n");
+      }
+      if (i % 3 == 0) {
+        text.append(cut).append(" DS 12345 13 2 ").append("0a".repeat(32)).append('\n');
+        text.append(signature(cut, "DS", random)).append(nsec3(bytes(20, random), random));
+      }
+    }
+    return compile(text);
+  }
+
+  private static String nsec3(byte[] hash, Random random) {
+    String owner = new base32(base32.Alphabet.BASE32HEX, false, true).toString(hash);
+    return owner + " NSEC3 1 1 0 - " + owner + " NS DS RRSIG\n" + signature(owner, "NSEC3", random);
+  }
+
+  private static String signature(String owner, String type, Random random) {
+    String signature = Base64.getEncoder().encodeToString(bytes(64, random));
+    String times = " 20360101000000 20260101000000 ";
+    return owner + " RRSIG " + type + " 13 2 3600" + times + "1 com. " + signature + "\n";
+  }
+
+  private static byte[] bytes(int count, Random random) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
   }
 
   /// A company's zone: hosts, mail, aliases, a wildcard.

@@ -2,9 +2,12 @@ package dev.waymark.resolver;
 
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.settings.PolicySettings;
-import dev.waymark.resolver.settings.Prefix;
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
+import dev.waymark.wire.access.AddressPrefix;
+import dev.waymark.wire.access.AddressSet;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +21,7 @@ import org.xbill.DNS.Name;
 final class PrivateAddresses {
   /// RFC 1918, RFC 3927, RFC 4193, RFC 4291 section 2.5.6, RFC 6598, RFC 1122 section 3.2.1.3; and
   /// the same inside IPv6 (RFC 4291, section 2.5.5.2).
-  private static final List<Prefix> PRIVATE =
+  private static final List<AddressPrefix> PRIVATE =
       prefixes(
           "10.0.0.0/8",
           "172.16.0.0/12",
@@ -30,21 +33,23 @@ final class PrivateAddresses {
           "fe80::/10",
           "::/128");
 
-  private static final int MAPPED_PREFIX_BYTES = 12;
-
   private final boolean on;
-  private final boolean loopback;
+  private final AddressSet withheld;
   private final Set<Name> exceptions = new HashSet<>();
 
   /// @param loopbackAllowed whether 127.0.0.0/8 counts as public: it does in a little internet
   PrivateAddresses(PolicySettings policy, boolean loopbackAllowed) {
     on = policy.filterPrivate();
-    loopback = !loopbackAllowed;
+    List<AddressPrefix> all = new ArrayList<>(PRIVATE);
+    if (!loopbackAllowed) {
+      all.addAll(AddressPrefix.LOOPBACK);
+    }
+    withheld = AddressSet.of(all);
     exceptions.addAll(policy.privateZones());
   }
 
-  private static List<Prefix> prefixes(String... texts) {
-    return Stream.of(texts).map(Prefix::parse).toList();
+  private static List<AddressPrefix> prefixes(String... texts) {
+    return Stream.of(texts).map(AddressPrefix::parse).toList();
   }
 
   /// Whether this data must not get to a client.
@@ -72,33 +77,20 @@ final class PrivateAddresses {
     return false;
   }
 
+  /// An address inside of IPv6 (RFC 4291, section 2.5.5.2) is the IPv4 address.
   private boolean isPrivate(byte[] bytes, int offset, int length) {
-    if (isMapped(bytes, offset, length)) {
-      return isPrivate(bytes, offset + MAPPED_PREFIX_BYTES, length - MAPPED_PREFIX_BYTES);
-    }
-    for (Prefix prefix : loopback ? Prefix.LOOPBACK : List.<Prefix>of()) {
-      if (prefix.contains(bytes, offset, length)) {
-        return true;
-      }
-    }
-    for (Prefix prefix : PRIVATE) {
-      if (prefix.contains(bytes, offset, length)) {
-        return true;
-      }
-    }
-    return false;
+    return switch (length) {
+      case 4 -> withheld.contains(0, ClientAddress.IPV4 | number(bytes, offset, 4));
+      case 16 -> withheld.contains(number(bytes, offset, 8), number(bytes, offset + 8, 8));
+      default -> false;
+    };
   }
 
-  /// An IPv4 address in ::ffff:0:0/96.
-  private static boolean isMapped(byte[] bytes, int offset, int length) {
-    if (length != 16 || bytes[offset + 10] != -1 || bytes[offset + 11] != -1) {
-      return false;
+  private static long number(byte[] bytes, int offset, int length) {
+    long number = 0;
+    for (int i = 0; i < length; i++) {
+      number = number << Byte.SIZE | bytes[offset + i] & 0xFF;
     }
-    for (int i = 0; i < 10; i++) {
-      if (bytes[offset + i] != 0) {
-        return false;
-      }
-    }
-    return true;
+    return number;
   }
 }

@@ -5,7 +5,6 @@ import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Key;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Outcome;
-import dev.waymark.resolver.settings.Prefix;
 import dev.waymark.resolver.settings.ServiceSettings;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceListener;
@@ -21,7 +20,6 @@ import dev.waymark.wire.WireRRset;
 import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +77,7 @@ public final class ResolverResponder implements Responder {
     if (exchange.verdict() != Verdict.ANSWER) {
       return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
     }
-    if (!isIn(service.clients(), exchange)) {
+    if (!service.clients().contains(exchange.peer())) {
       return refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
     }
     switch (query.qtype()) {
@@ -107,18 +105,8 @@ public final class ResolverResponder implements Responder {
         : refuse(exchange, ExtendedError.NOT_AUTHORITATIVE, "not cached, and RD is not set");
   }
 
-  private static boolean isIn(List<Prefix> prefixes, Exchange exchange) {
-    InetAddress client = exchange.client().getAddress();
-    for (Prefix prefix : prefixes) {
-      if (prefix.contains(client)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private boolean mayTrace(Exchange exchange) {
-    return exchange.transport() == Transport.TCP && isIn(service.tracers(), exchange);
+    return exchange.transport() == Transport.TCP && service.tracers().contains(exchange.peer());
   }
 
   private static int refuse(Exchange exchange, ExtendedError error, String text) {

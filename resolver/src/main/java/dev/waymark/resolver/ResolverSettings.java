@@ -3,14 +3,13 @@ package dev.waymark.resolver;
 import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.resolver.settings.Limits;
 import dev.waymark.resolver.settings.PolicySettings;
-import dev.waymark.resolver.settings.Prefix;
 import dev.waymark.resolver.settings.ServiceSettings;
 import dev.waymark.resolver.settings.StaleSettings;
 import dev.waymark.resolver.settings.WalkSettings;
+import dev.waymark.wire.access.AddressSet;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -100,12 +99,12 @@ public record ResolverSettings(
   }
 
   /// The same with other clients.
-  public ResolverSettings withClients(List<Prefix> value) {
+  public ResolverSettings withClients(AddressSet value) {
     return withService(service.withClients(value));
   }
 
   /// The same with other clients that may trace.
-  public ResolverSettings withTracers(List<Prefix> value) {
+  public ResolverSettings withTracers(AddressSet value) {
     return withService(service.withTracers(value));
   }
 

@@ -2,11 +2,12 @@ package dev.waymark.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waymark.resolver.settings.Prefix;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Transport;
+import dev.waymark.wire.access.AddressPrefix;
+import dev.waymark.wire.access.AddressSet;
 import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.DnsServer;
@@ -229,10 +230,14 @@ class ResolverResponderTest {
     assertThat(ask(query, Transport.UDP).getRcode()).isEqualTo(Rcode.NOERROR);
   }
 
+  private static AddressSet addresses(String prefix) {
+    return AddressSet.of(List.of(AddressPrefix.parse(prefix)));
+  }
+
   /// RFC 5358; RFC 8914, section 4.19. On every transport (S54).
   @Test
   void strangersAreRefused() {
-    world.with(settings -> settings.withClients(List.of(Prefix.parse("192.0.2.0/24"))));
+    world.with(settings -> settings.withClients(addresses("192.0.2.0/24")));
     for (Transport transport : Transport.values()) {
       Message reply = ask("www.zone.", Type.A, transport);
       assertThat(reply.getRcode()).isEqualTo(Rcode.REFUSED);
@@ -389,7 +394,7 @@ class ResolverResponderTest {
 
   @Test
   void strangersGetNoTrace() {
-    world.with(settings -> settings.withTracers(List.of(Prefix.parse("192.0.2.1"))));
+    world.with(settings -> settings.withTracers(addresses("192.0.2.1")));
     Message reply = ask(traced("www.zone."), Transport.TCP);
     assertThat(trace(reply)).isEmpty();
     assertThat(error(reply)).isEqualTo(ExtendedError.PROHIBITED.code());

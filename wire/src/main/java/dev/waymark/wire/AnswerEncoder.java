@@ -9,7 +9,7 @@ import java.util.Arrays;
 ///
 /// ```
 ///   begin -> require | offer, section by section -> finish
-///   begin -> copy what was prepared -> finish
+///   begin -> copy what was prepared -> add what proves it -> finish
 ///   reject, when the request deserves no answer
 /// ```
 ///
@@ -26,20 +26,41 @@ public final class AnswerEncoder {
 
   private static final int BADKEY = 17;
 
+  /// Type, class and TTL of a record (RFC 1035, section 4.1.3).
+  private static final int FIXED_FIELDS = 8;
+
+  /// Type and class of a question.
+  private static final int QUESTION_FIELDS = 4;
+
+  private static final int POINTER = 0xC000;
+
+  /// A pointer has 14 bits.
+  private static final int POINTER_LIMIT = 0x4000;
+
   /// The longest text of an extended error: says what is wrong and leaves room for records.
   private static final int MAX_ERROR_TEXT = 255;
+
+  private static final byte[] ZEROS = new byte[Edns.PADDING_BLOCK];
 
   private final NameCompressor names = new NameCompressor();
   private byte[] options = new byte[512];
   private final int[] counts = new int[Section.values().length];
 
+  private byte[] ownerBytes = {};
+  private int ownerOffset;
+  private int ownerOwn;
+  private int ownerEnd;
+
   private byte[] out = {};
   private int at;
   private int end;
   private int nameEnd;
+  private int aside;
   private int limit;
   private int flags;
   private int optionsLength;
+  private int recordClass;
+  private boolean padded;
   private boolean edns;
   private boolean dnssec;
   private boolean truncated;
@@ -61,7 +82,10 @@ public final class AnswerEncoder {
     end = limit - (edns ? Edns.OPT_LENGTH : 0);
     flags = QR | query.flags() & OPCODE_AND_RD;
     optionsLength = 0;
+    padded = false;
+    aside = 0;
     truncated = false;
+    recordClass = query.hasQuestion() ? query.qclass() : Types.CLASS_IN;
     Arrays.fill(counts, 0);
     putShort(0, query.id());
     at = Query.QUESTION;
@@ -93,12 +117,18 @@ public final class AnswerEncoder {
     flags |= AD;
   }
 
+  /// Says that the answer is not complete (TC), so that the client asks again over TCP, and takes
+  /// no records any more.
+  public void truncate() {
+    truncated = true;
+    flags |= TC;
+  }
+
   /// Adds an RRset without which the answer is not complete: if it does not fit, the answer is
   /// marked truncated and closed.
   public void require(Section section, WireRRset rrset) {
     if (!offer(section, rrset)) {
-      truncated = true;
-      flags |= TC;
+      truncate();
     }
   }
 
@@ -131,7 +161,7 @@ public final class AnswerEncoder {
       return false;
     }
     putShort(behindOwner, rrset.type());
-    putShort(behindOwner + 2, Types.CLASS_IN);
+    putShort(behindOwner + 2, recordClass);
     putInt(behindOwner + 4, rrset.ttl());
     int data = behindOwner + 10;
     int behindData = putRdata(rrset.type(), rrset.rdataBytes(), rdataOffset, length, data);
@@ -196,6 +226,103 @@ public final class AnswerEncoder {
     return true;
   }
 
+  /// Says who owns the records that [#add] adds from now on, by a name that ends the way the QNAME
+  /// does.
+  ///
+  /// @param bytes has the owner at `offset`, uncompressed
+  /// @param own how many bytes of it the QNAME does not share
+  /// @param shared how many bytes it shares with the end of the QNAME
+  public void owner(byte[] bytes, int offset, int own, int shared) {
+    ownerBytes = bytes;
+    ownerOffset = offset;
+    ownerOwn = own;
+    ownerEnd = shared == 1 ? 0 : POINTER | nameEnd - shared;
+  }
+
+  /// Adds records of [#owner] to an answer that was copied, without looking for names to compress:
+  /// for types that have none (RFC 3597, section 4).
+  ///
+  /// @param bytes has `count` times the length and the RDATA
+  /// @return whether there was room for all of them; if not, the answer is to be taken back
+  public boolean add(Section section, int type, long ttl, byte[] bytes, int count, int rdata) {
+    int source = rdata;
+    for (int i = 0; i < count; i++) {
+      int length = 2 + u16(bytes, source);
+      if (at + ownerOwn + 2 + FIXED_FIELDS + length > end) {
+        return false;
+      }
+      putOwner();
+      putShort(at, type);
+      putShort(at + 2, Types.CLASS_IN);
+      putInt(at + 4, ttl);
+      System.arraycopy(bytes, source, out, at + FIXED_FIELDS, length);
+      at += FIXED_FIELDS + length;
+      source += length;
+    }
+    counts[section.ordinal()] += count;
+    return true;
+  }
+
+  private void putOwner() {
+    int start = at;
+    System.arraycopy(ownerBytes, ownerOffset, out, at, ownerOwn);
+    at += ownerOwn;
+    if (ownerEnd == 0) {
+      out[at++] = 0; // the root is shorter than a pointer to it
+    } else {
+      putShort(at, ownerEnd);
+      at += 2;
+    }
+    if (ownerOwn > 0 && start < POINTER_LIMIT) {
+      ownerOwn = 0;
+      ownerEnd = POINTER | start;
+    }
+  }
+
+  /// Whether nothing was added to the additional section.
+  public boolean hasNoAdditional() {
+    return counts[Section.ADDITIONAL.ordinal()] == 0;
+  }
+
+  /// Takes the additional section away, so that more can be added to the one before it. To be used
+  /// with a referral, in which nothing points to that section.
+  public void setAdditionalAside() {
+    int start = nameEnd + QUESTION_FIELDS;
+    int before = counts[0] + counts[1];
+    for (int i = 0; i < before; i++) {
+      start = behindRecord(start);
+    }
+    aside = at - start;
+    System.arraycopy(out, start, out, end - aside, aside);
+    at = start;
+    end -= aside;
+  }
+
+  /// Puts the additional section back behind what was added.
+  public void putAdditionalBack() {
+    System.arraycopy(out, end, out, at, aside);
+    at += aside;
+    end += aside;
+    aside = 0;
+  }
+
+  private int behindRecord(int start) {
+    int behindOwner = start;
+    while (out[behindOwner] > 0) {
+      behindOwner += out[behindOwner] + 1;
+    }
+    behindOwner += out[behindOwner] == 0 ? 1 : 2;
+    return behindOwner + FIXED_FIELDS + 2 + u16(out, behindOwner + FIXED_FIELDS);
+  }
+
+  /// Takes back all records that were copied or added since the reply was begun.
+  public void takeBack() {
+    at = nameEnd + QUESTION_FIELDS;
+    end += aside;
+    aside = 0;
+    Arrays.fill(counts, 0);
+  }
+
   /// Makes a prepared answer of what was added to the reply in hand, instead of finishing it.
   ///
   /// @param reach which other questions have the same answer
@@ -212,6 +339,9 @@ public final class AnswerEncoder {
 
   /// Adds an extended error (RFC 8914) if the client speaks EDNS.
   public void extendedError(ExtendedError error, String text) {
+    if (!edns) {
+      return;
+    }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(utf8.length, MAX_ERROR_TEXT);
     while (length > 0 && length < utf8.length && (utf8[length] & 0xC0) == 0x80) {
@@ -241,6 +371,19 @@ public final class AnswerEncoder {
     end = limit - Edns.OPT_LENGTH - optionsLength;
   }
 
+  /// Will fill the answer up to a multiple of [Edns#PADDING_BLOCK] bytes, if there is room and the
+  /// client speaks EDNS: for clients that pad their requests, on encrypted transports only (RFC
+  /// 7830, section 4).
+  public void pad() {
+    padded = true;
+  }
+
+  private void putPadding() {
+    int length = at + Edns.OPT_LENGTH + optionsLength + 4;
+    int lacking = Math.floorMod(-length, Edns.PADDING_BLOCK);
+    option(Edns.PADDING, ZEROS, 0, Math.clamp(limit - length, 0, lacking));
+  }
+
   /// Ends the answer.
   ///
   /// @param rcode may be extended; what does not fit into the header goes into the OPT record
@@ -263,6 +406,9 @@ public final class AnswerEncoder {
   }
 
   private void putOpt(int rcode) {
+    if (padded) {
+      putPadding();
+    }
     out[at] = 0;
     putShort(at + 1, Types.OPT);
     putShort(at + 3, Edns.UDP_PAYLOAD);
@@ -276,22 +422,28 @@ public final class AnswerEncoder {
   ///
   /// @return the length of the reply; 0 to send none
   public int reject(Query query, Verdict verdict, byte[] out) {
-    switch (verdict) {
-      case DROP:
-        return 0;
-      case ANSWER:
-        throw new IllegalArgumentException("a request that deserves an answer");
-      default:
-        break;
+    if (verdict == Verdict.DROP) {
+      return 0;
     }
     begin(query, out);
-    if (verdict == Verdict.NXNAME_ASKED) {
-      extendedError(ExtendedError.INVALID_QUERY_TYPE, "NXNAME exists only in NSEC records");
+    return reject(query, verdict);
+  }
+
+  /// Ends the reply, which was begun for `query`, with what its verdict says: neither DROP nor
+  /// ANSWER.
+  ///
+  /// @return the length of the reply
+  public int reject(Query query, Verdict verdict) {
+    if (verdict == Verdict.DROP || verdict == Verdict.ANSWER) {
+      throw new IllegalArgumentException("no reply is sent, or an answer");
     }
-    if (verdict == Verdict.UNKNOWN_KEY) {
-      return finishWithBadKey(query, verdict.rcode());
+    ExtendedError error = verdict.error();
+    if (error != null) {
+      extendedError(error, verdict.text());
     }
-    return finish(verdict.rcode());
+    return verdict == Verdict.UNKNOWN_KEY
+        ? finishWithBadKey(query, verdict.rcode())
+        : finish(verdict.rcode());
   }
 
   /// Ends the answer with the OPT record and a TSIG record without MAC, of the key and algorithm

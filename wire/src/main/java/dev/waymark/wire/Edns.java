@@ -16,7 +16,11 @@ public final class Edns {
   /// The DO bit: the client wants DNSSEC records (RFC 3225).
   public static final int DO = 0x8000;
 
-  /// Option codes, from the registry.
+  /// Replies on encrypted transports are padded to a multiple of this, so that their length tells
+  /// little (RFC 8467, section 4.1).
+  public static final int PADDING_BLOCK = 468;
+
+  /// Option codes, from the registry; this one is of RFC 5001.
   public static final int NSID = 3;
 
   /// RFC 7873.
@@ -30,6 +34,9 @@ public final class Edns {
 
   /// RFC 8914.
   public static final int EXTENDED_ERROR = 15;
+
+  /// RFC 9660.
+  public static final int ZONEVERSION = 19;
 
   private Edns() {}
 }

@@ -24,6 +24,7 @@ public final class Query {
   private byte[] bytes = {};
   private int length;
   private Transport transport = Transport.UDP;
+  private int udpLimit = Edns.UDP_PAYLOAD;
 
   private final int[] labelOffsets = new int[NameBytes.MAX_LABELS + 1];
   private final long[] suffixHashes = new long[NameBytes.MAX_LABELS + 1];
@@ -35,6 +36,7 @@ public final class Query {
   private int optVersion;
   private int optionsStart;
   private int optionsEnd;
+  private int optionsSeen;
   private int cookieOffset;
   private int cookieLength;
   private int tsigOffset;
@@ -48,9 +50,11 @@ public final class Query {
     this.bytes = bytes;
     this.length = length;
     this.transport = transport;
+    udpLimit = Edns.UDP_PAYLOAD;
     labels = 0;
     nameEnd = 0;
     optionsStart = 0;
+    optionsSeen = 0;
     cookieLength = 0;
     tsigOffset = 0;
     if (length < QUESTION || (flags() & QR) != 0) {
@@ -64,13 +68,17 @@ public final class Query {
     if (opcode() != 0) {
       if (questions != 1 || !readName()) {
         nameEnd = 0;
+      } else {
+        readRecords(nameEnd + 4, u16(6)); // for the OPT record that the reply must have, too
       }
       return opcode() == NOTIFY || opcode() == UPDATE ? Verdict.NO_RIGHT : Verdict.UNKNOWN_OPCODE;
     }
     if (questions == 0) {
-      return readRecords(QUESTION) && optVersion == 0 && cookieLength > 0
-          ? Verdict.COOKIE_ONLY
-          : Verdict.QUESTION_COUNT;
+      boolean wellFormed = readRecords(QUESTION, 0);
+      if (hasEdns() && optVersion != 0) {
+        return Verdict.EDNS_VERSION;
+      }
+      return wellFormed && cookieLength > 0 ? Verdict.COOKIE_ONLY : Verdict.QUESTION_COUNT;
     }
     if (questions > 1) {
       return Verdict.QUESTION_COUNT;
@@ -79,7 +87,7 @@ public final class Query {
       nameEnd = 0;
       return Verdict.MALFORMED_QUESTION;
     }
-    boolean wellFormed = readRecords(nameEnd + 4);
+    boolean wellFormed = readRecords(nameEnd + 4, 0);
     if (hasEdns() && optVersion != 0) {
       return Verdict.EDNS_VERSION;
     }
@@ -148,15 +156,17 @@ public final class Query {
 
   /// Walks over the records behind the question; whether all are where they may be and end where
   /// the message ends or before.
-  private boolean readRecords(int offset) {
+  ///
+  /// @param maxAnswers how many records the answer section may have
+  private boolean readRecords(int offset, int maxAnswers) {
     int answers = u16(6);
-    int authority = u16(8);
-    int additional = u16(10);
-    if (answers != 0) {
+    int before = answers + u16(8);
+    int all = before + u16(10);
+    if (answers > maxAnswers) {
       return false;
     }
     int at = offset;
-    for (int i = 0; i < authority + additional; i++) {
+    for (int i = 0; i < all; i++) {
       if (tsigOffset != 0) {
         return false; // RFC 8945, section 5.1: TSIG is the last record
       }
@@ -172,8 +182,8 @@ public final class Query {
       }
       boolean wellFormed =
           switch (type) {
-            case Types.OPT -> i >= authority && bytes[owner] == 0 && readOpt(at, end);
-            case Types.TSIG -> i >= authority && readTsig(owner, at, end);
+            case Types.OPT -> i >= before && bytes[owner] == 0 && readOpt(at, end);
+            case Types.TSIG -> i >= before && readTsig(owner, at, end);
             default -> true;
           };
       if (!wellFormed) {
@@ -198,18 +208,30 @@ public final class Query {
       if (option + 4 > end || option + 4 + u16(option + 2) > end) {
         return false;
       }
-      if (u16(option) == Edns.COOKIE && cookieLength == 0) {
-        cookieOffset = option + 4;
-        cookieLength = u16(option + 2);
-        // RFC 7873, section 5.2.2: eight bytes of the client's, none or 8 to 32 of the server's.
-        if (cookieLength != 8 && (cookieLength < 16 || cookieLength > 40)) {
-          cookieLength = 0;
-          return false;
-        }
+      if (!readOption(u16(option), option + 4, u16(option + 2))) {
+        return false;
       }
       option += 4 + u16(option + 2);
     }
     return true;
+  }
+
+  /// Takes note of an option; of several of a kind the first counts.
+  private boolean readOption(int code, int at, int size) {
+    if (code >= Integer.SIZE || (optionsSeen & 1 << code) != 0) {
+      return true;
+    }
+    optionsSeen |= 1 << code;
+    if (code == Edns.COOKIE) {
+      // RFC 7873, section 5.2.2: eight bytes of the client's, none or 8 to 32 of the server's.
+      if (size != 8 && (size < 16 || size > 40)) {
+        return false;
+      }
+      cookieOffset = at;
+      cookieLength = size;
+    }
+    // RFC 7828, section 3.3.1: ignored over UDP. Only a server names a time (section 3.2.1).
+    return code != Edns.KEEPALIVE || size == 0 || transport == Transport.UDP;
   }
 
   private boolean readTsig(int owner, int at, int end) {
@@ -354,7 +376,23 @@ public final class Query {
       return Edns.UDP_PAYLOAD_WITHOUT_EDNS;
     }
     // RFC 6891, section 6.2.3: less than 512 counts as 512.
-    return Math.clamp(optPayload, Edns.UDP_PAYLOAD_WITHOUT_EDNS, Edns.UDP_PAYLOAD);
+    return Math.clamp(optPayload, Edns.UDP_PAYLOAD_WITHOUT_EDNS, udpLimit);
+  }
+
+  /// Has the reply to this request, if it goes by UDP, be no longer than `bytes`, at least 512,
+  /// rather than [Edns#UDP_PAYLOAD].
+  public void limitUdp(int bytes) {
+    udpLimit = bytes;
+  }
+
+  /// Whether the request has EDNS option `code`, which is less than 32: found while parsing.
+  public boolean hasOption(int code) {
+    return (optionsSeen & 1 << code) != 0;
+  }
+
+  /// Whether the request has any EDNS option with a code less than 32.
+  public boolean hasOptions() {
+    return optionsSeen != 0;
   }
 
   /// The offset of the data of the first EDNS option `code`, or -1; its length stands in the two

@@ -24,6 +24,7 @@ public final class Types {
   public static final int NSEC = 47;
   public static final int DNSKEY = 48;
   public static final int NSEC3 = 50;
+  public static final int NSEC3PARAM = 51;
   public static final int SVCB = 64;
   public static final int HTTPS = 65;
   public static final int NXNAME = 128;
@@ -33,8 +34,11 @@ public final class Types {
   public static final int AXFR = 252;
   public static final int ANY = 255;
 
-  /// The class of everything here (RFC 1035, section 3.2.4).
+  /// The class of all data (RFC 1035, section 3.2.4).
   public static final int CLASS_IN = 1;
+
+  /// The class in which servers tell about themselves (RFC 4892).
+  public static final int CLASS_CH = 3;
 
   private Types() {}
 }

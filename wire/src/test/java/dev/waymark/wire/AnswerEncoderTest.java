@@ -215,6 +215,40 @@ class AnswerEncoderTest {
     assertThat(finish().getOPT().getFlags()).isEqualTo(ExtendedFlags.DO);
   }
 
+  /// RFC 8467, section 4.1: with padding, a reply tells its length only in blocks; section 5 of RFC
+  /// 7830: never longer than the client takes.
+  @ParameterizedTest
+  @CsvSource({"0, 468", "1, 468", "15, 936", "23, 1232"})
+  void paddedReplyIsAWholeNumberOfBlocks(int records, int length) throws IOException {
+    ask("foobar.com", Types.TXT, 1232);
+    encoder.pad();
+    encoder.require(Section.ANSWER, WireRRset.of(texts("foobar.com", Math.max(1, records))));
+    Message reply = finish();
+    assertThat(reply.numBytes()).isEqualTo(length);
+    assertThat(reply.getOPT().getOptions(Edns.PADDING)).hasSize(1);
+    ask("foobar.com", Types.TXT, 1232);
+    assertThat(finish().getOPT().getOptions(Edns.PADDING)).as("the next reply").isEmpty();
+  }
+
+  @Test
+  void clientWithoutEdnsGetsNoPadding() throws IOException {
+    ask("foobar.com", Types.TXT, -1);
+    encoder.pad();
+    assertThat(finish().numBytes()).isEqualTo(28);
+  }
+
+  /// RFC 4892: what is told in class CH carries that class.
+  @Test
+  void recordsAreOfTheClassThatWasAsked() throws IOException {
+    byte[] packet = Packet.header().question("id.server", Types.TXT, Types.CLASS_CH).build();
+    assertThat(query.parse(packet, packet.length, Transport.UDP)).isEqualTo(Verdict.OTHER_CLASS);
+    encoder.begin(query, out);
+    encoder.require(Section.ANSWER, WireRRset.of(List.of(rr("id.server. 0 IN TXT \"here\""))));
+    Record told = finish().getSection(org.xbill.DNS.Section.ANSWER).getFirst();
+    assertThat(told.getDClass()).isEqualTo(DClass.CH);
+    assertThat(((org.xbill.DNS.TXTRecord) told).getStrings()).containsExactly("here");
+  }
+
   @Test
   void answerableRequestCannotBeRejected() {
     ask("foobar.com", Types.A, 1232);

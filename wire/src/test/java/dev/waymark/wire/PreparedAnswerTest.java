@@ -40,6 +40,67 @@ class PreparedAnswerTest {
     }
   }
 
+  /// What proves a referral goes between its two sections (RFC 4035, section 3.1.4).
+  @Test
+  void recordsAreAddedBeforeTheAdditionalSection() throws IOException {
+    WireRRset glue = of(rr("ns1.foobar.com.", "A", "192.0.2.53"));
+    WireRRset ds = of(rr("foobar.com.", "DS", "1 13 1 " + "0a".repeat(20)));
+    WireRRset texts = of(rr("hash.com.", "TXT", "a"), rr("hash.com.", "TXT", "b"));
+    begin("foobar.com", ROOM);
+    encoder.require(Section.AUTHORITY, of(rr("foobar.com.", "NS", "ns1.foobar.com.")));
+    encoder.require(Section.ADDITIONAL, glue);
+    byte[] prepared = prepare(Reach.BELOW);
+    begin("www.foobar.com", ROOM);
+    assertThat(encoder.copy(prepared, OFFSET)).isTrue();
+    assertThat(encoder.hasNoAdditional()).isFalse();
+    encoder.setAdditionalAside();
+    encoder.owner(ds.ownerBytes(), 0, 0, 12);
+    assertThat(add(ds)).isTrue();
+    encoder.owner(texts.ownerBytes(), 0, 5, 5);
+    assertThat(add(texts)).isTrue();
+    encoder.putAdditionalBack();
+    Message reply = finish();
+    assertThat(reply.getSection(2))
+        .containsExactly(
+            rr("foobar.com.", "NS", "ns1.foobar.com."),
+            rr("foobar.com.", "DS", "1 13 1 " + "0a".repeat(20)),
+            rr("hash.com.", "TXT", "a"),
+            rr("hash.com.", "TXT", "b"));
+    assertThat(reply.getSection(3)).contains(rr("ns1.foobar.com.", "A", "192.0.2.53"));
+    int header = 12 + 16 + 4;
+    int records = (2 + 10 + 6) + (2 + 10 + 24) + (7 + 10 + 2) + (2 + 10 + 2) + (2 + 10 + 4);
+    assertThat(reply.numBytes()).isEqualTo(header + records + Edns.OPT_LENGTH);
+  }
+
+  @Test
+  void whatDoesNotFitIsTakenBackWithAllThatWasCopied() throws IOException {
+    begin("foobar.com", ROOM);
+    encoder.require(Section.AUTHORITY, of(rr("foobar.com.", "NS", "ns1.foobar.com.")));
+    encoder.require(Section.ADDITIONAL, of(rr("ns1.foobar.com.", "A", "192.0.2.53")));
+    byte[] prepared = prepare(Reach.BELOW);
+    WireRRset ds = of(rr("foobar.com.", "DS", "1 13 1 " + "0a".repeat(20)));
+    begin("foobar.com", 100);
+    assertThat(encoder.copy(prepared, OFFSET)).isTrue();
+    encoder.setAdditionalAside();
+    encoder.owner(ds.ownerBytes(), 0, 0, 12);
+    assertThat(add(ds)).isFalse();
+    encoder.takeBack();
+    assertThat(encoder.copy(prepared, OFFSET)).isTrue();
+    Message reply = finish();
+    assertThat(reply.getSection(2)).containsExactly(rr("foobar.com.", "NS", "ns1.foobar.com."));
+    assertThat(reply.getSection(3)).contains(rr("ns1.foobar.com.", "A", "192.0.2.53"));
+  }
+
+  private boolean add(WireRRset rrset) {
+    return encoder.add(
+        Section.AUTHORITY,
+        rrset.type(),
+        rrset.ttl(),
+        rrset.rdataBytes(),
+        rrset.count(),
+        rrset.rdataOffset());
+  }
+
   /// RFC 4592, section 3.3.1: the records belong to the name that was asked.
   @Test
   void aWildcardsAnswerBelongsToTheName() throws IOException {

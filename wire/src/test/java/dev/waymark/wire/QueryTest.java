@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -175,6 +176,15 @@ class QueryTest {
             Packet.asking(WWW, Types.A).opt(0, Packet.option(Edns.COOKIE, new byte[40])),
             Verdict.ANSWER),
         row(
+            "two cookies, of which the first counts (S43)",
+            Packet.asking(WWW, Types.A)
+                .opt(0, joined(Packet.option(Edns.COOKIE, new byte[8]), Packet.option(10))),
+            Verdict.ANSWER),
+        row(
+            "no question, EDNS of the future (RFC 6891, section 6.1.3)",
+            Packet.header().opt(1, COOKIE),
+            Verdict.EDNS_VERSION),
+        row(
             "TSIG with an unknown key (RFC 8945, section 5.2.1)",
             Packet.asking(WWW, Types.A).tsig("key"),
             Verdict.UNKNOWN_KEY),
@@ -219,6 +229,62 @@ class QueryTest {
     assertThat(reply.getHeader().getFlag(Flags.AA)).isFalse();
     assertThat(reply.getHeader().getFlag(Flags.TC)).isFalse();
     assertThat(reply.getHeader().getOpcode()).isEqualTo(query.opcode());
+  }
+
+  private static byte[] joined(byte[]... options) {
+    java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+    for (byte[] option : options) {
+      all.writeBytes(option);
+    }
+    return all.toByteArray();
+  }
+
+  /// RFC 7828, sections 3.2.1 and 3.3.1: a client names no time, and over UDP the option is
+  /// ignored.
+  @ParameterizedTest
+  @CsvSource({"UDP, 0, ANSWER", "UDP, 2, ANSWER", "TCP, 0, ANSWER", "TCP, 2, MALFORMED"})
+  void keepaliveOptionRfc7828(Transport transport, int length, Verdict verdict) {
+    byte[] packet =
+        Packet.asking(WWW, Types.A).opt(0, Packet.option(Edns.KEEPALIVE, new byte[length])).build();
+    assertThat(query.parse(packet, packet.length, transport)).isEqualTo(verdict);
+    assertThat(query.hasOption(Edns.KEEPALIVE)).isTrue();
+  }
+
+  @Test
+  void optionsAreKnownByTheirCode() {
+    parse(
+        Packet.asking(WWW, Types.A)
+            .opt(0, joined(Packet.option(Edns.NSID), Packet.option(65_001), Packet.option(33)))
+            .build());
+    assertThat(query.hasOption(Edns.NSID)).isTrue();
+    assertThat(query.hasOption(Edns.COOKIE)).isFalse();
+    assertThat(query.hasOption(1)).as("code 33 is not code 1").isFalse();
+    parse(Packet.asking(WWW, Types.A).build());
+    assertThat(query.hasOptions()).as("those of the request before").isFalse();
+  }
+
+  /// S43: thousands of options are one walk over them.
+  @Test
+  void floodOfOptionsIsOneQuestion() {
+    byte[][] options = new byte[15_000][];
+    Arrays.fill(options, Packet.option(Edns.NSID));
+    options[14_999] = COOKIE;
+    byte[] packet = Packet.asking(WWW, Types.A).opt(0, joined(options)).build();
+    assertThat(query.parse(packet, packet.length, Transport.TCP)).isEqualTo(Verdict.ANSWER);
+    assertThat(query.cookieLength()).isEqualTo(8);
+  }
+
+  /// RFC 6891, section 6.1.1: whatever the opcode, a reply has an OPT record if the request has.
+  @Test
+  void otherOpcodesAreReadForTheirOptRecord() throws IOException {
+    Packet notify =
+        Packet.asking(WWW, Types.SOA).opcode(4).record(1, WWW, Types.A, 1, 0, new byte[4]);
+    parse(notify.opt(0).build());
+    assertThat(extendedErrorOf(rejected(Verdict.NO_RIGHT))).isEqualTo(18);
+    parse(Packet.asking(WWW, Types.A).opcode(9).opt(0).build());
+    assertThat(extendedErrorOf(rejected(Verdict.UNKNOWN_OPCODE))).isEqualTo(21);
+    parse(Packet.asking(WWW, Types.A).opcode(9).build());
+    assertThat(rejected(Verdict.UNKNOWN_OPCODE).getOPT()).isNull();
   }
 
   @Test

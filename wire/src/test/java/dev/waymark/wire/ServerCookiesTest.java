@@ -2,12 +2,15 @@ package dev.waymark.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -67,22 +70,108 @@ class ServerCookiesTest {
     // The clock in 2106: seconds pass from 2^32 - 1 to 0.
     InstantSource late = InstantSource.fixed(Instant.ofEpochSecond(0x1_0000_0000L));
     ServerCookies cookies = ServerCookies.random(new Random(1), late);
-    byte[] option = new byte[ServerCookies.OPTION_LENGTH];
     InetAddress client = InetAddress.getLoopbackAddress();
-    cookies.make(query("0102030405060708"), client, option);
-    assertThat(cookies.isGood(query(HexFormat.of().formatHex(option)), client)).isTrue();
+    String made = made(cookies, client, "0102030405060708");
+    assertThat(cookies.isGood(query(made), client)).isTrue();
+  }
+
+  /// A clock that the test moves.
+  private static final class Clock implements InstantSource {
+    private Instant now = Instant.parse("2026-11-22T00:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
   }
 
   @Test
-  void aSecretHasSixteenBytes() {
+  void aSecretOfItsOwnIsUsedForADayAndAcceptedForAnHourMoreRfc7873Section71() {
+    Clock clock = new Clock();
+    ServerCookies cookies = ServerCookies.random(new Random(1), clock);
+    InetAddress client = address("192.0.2.1");
+    clock.now = clock.now.plus(ServerCookies.LIFE).minusSeconds(1);
+    String old = made(cookies, client, "0102030405060708");
+    clock.now = clock.now.plusSeconds(1);
+    String fresh = made(cookies, client, "0102030405060708");
+    assertThat(fresh).isNotEqualTo(old);
+    assertThat(cookies.isGood(query(old), client)).isTrue();
+    clock.now = clock.now.plusSeconds(ServerCookies.MAX_AGE - 1);
+    assertThat(cookies.isGood(query(old), client)).isTrue();
+    assertThat(cookies.isGood(query(fresh), client)).isTrue();
+    clock.now = clock.now.plusSeconds(1);
+    assertThat(cookies.isGood(query(old), client)).as("older than an hour").isFalse();
+  }
+
+  /// Who has learned a secret could go on making cookies with it: it is forgotten.
+  @Test
+  void theSecretBeforeIsForgottenAfterAnHour() {
+    Clock clock = new Clock();
+    ServerCookies cookies = ServerCookies.random(new Random(1), clock);
+    byte[] leaked = new byte[ServerCookies.SECRET_LENGTH];
+    new Random(1).nextBytes(leaked);
+    ServerCookies forger = new ServerCookies(List.of(leaked), clock);
+    InetAddress client = address("2001:db8::1");
+    assertThat(cookies.isGood(query(made(forger, client, "0102030405060708")), client)).isTrue();
+    assertThat(cookies.roll()).isTrue();
+    assertThat(cookies.isGood(query(made(forger, client, "0102030405060708")), client)).isTrue();
+    clock.now = clock.now.plusSeconds(ServerCookies.MAX_AGE + 1);
+    assertThat(cookies.isGood(query(made(forger, client, "0102030405060708")), client)).isFalse();
+  }
+
+  /// Two servers behind one address roll over, one after the other, and each accepts what the other
+  /// makes all the while.
+  @Test
+  void serversThatShareSecretsRollOverRfc9018Section5() {
+    Clock clock = new Clock();
+    byte[] old = HexFormat.of().parseHex(OLD_SECRET);
+    byte[] next = HexFormat.of().parseHex("dd3bdf9344b678b185a6f5cb60fca715");
+    ServerCookies one = new ServerCookies(List.of(old), clock);
+    ServerCookies two = new ServerCookies(List.of(old), clock);
+    for (List<byte[]> stage : List.of(List.of(old, next), List.of(next, old), List.of(next))) {
+      one.replace(stage);
+      assertAcceptEachOther(one, two);
+      two.replace(stage);
+      assertAcceptEachOther(one, two);
+    }
+    InetAddress client = address("192.0.2.1");
+    String gone = made(new ServerCookies(List.of(old), clock), client, "0102030405060708");
+    assertThat(one.isGood(query(gone), client)).as("made with what was taken away").isFalse();
+    assertThat(one.roll()).as("chosen by somebody else").isFalse();
+  }
+
+  private static void assertAcceptEachOther(ServerCookies one, ServerCookies two) {
+    InetAddress client = address("192.0.2.1");
+    assertThat(one.isGood(query(made(two, client, "0102030405060708")), client)).isTrue();
+    assertThat(two.isGood(query(made(one, client, "0102030405060708")), client)).isTrue();
+  }
+
+  @Test
+  void aSecretHasSixteenBytesAndThereAreFew() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ServerCookies(new byte[15], InstantSource.system()));
+        .isThrownBy(() -> new ServerCookies(List.of(new byte[15]), InstantSource.system()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ServerCookies(List.of(), InstantSource.system()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new ServerCookies(
+                    Collections.nCopies(ServerCookies.MAX_SECRETS + 1, new byte[16]),
+                    InstantSource.system()));
+    ServerCookies own = ServerCookies.random(new Random(1), InstantSource.system());
+    assertThatIllegalStateException().isThrownBy(() -> own.replace(List.of(new byte[16])));
   }
 
   private static String made(String secret, long time, String client, String sent) {
-    byte[] option = new byte[ServerCookies.OPTION_LENGTH];
-    cookies(secret, time).make(query(sent), address(client), option);
-    return HexFormat.of().formatHex(option);
+    return made(cookies(secret, time), address(client), sent);
+  }
+
+  private static String made(ServerCookies cookies, InetAddress client, String sent) {
+    byte[] address = client.getAddress();
+    byte[] room = new byte[ServerCookies.ROOM];
+    System.arraycopy(address, 0, room, ServerCookies.ADDRESS, address.length);
+    cookies.make(query(sent), room, address.length);
+    return HexFormat.of().formatHex(room, 0, ServerCookies.OPTION_LENGTH);
   }
 
   private static boolean isGood(String secret, long time, String client, String sent) {
@@ -91,7 +180,7 @@ class ServerCookiesTest {
 
   private static ServerCookies cookies(String secret, long time) {
     return new ServerCookies(
-        HexFormat.of().parseHex(secret), InstantSource.fixed(Instant.ofEpochSecond(time)));
+        List.of(HexFormat.of().parseHex(secret)), InstantSource.fixed(Instant.ofEpochSecond(time)));
   }
 
   private static InetAddress address(String text) {

@@ -2,11 +2,14 @@ package dev.waymark.authoritative.answer;
 
 import dev.waymark.authoritative.zone.HashedName;
 import dev.waymark.authoritative.zone.Lookup;
+import dev.waymark.authoritative.zone.Place;
+import dev.waymark.authoritative.zone.Proof;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.wire.Section;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the RRsets of an answer: what was looked up, where its aliases lead, who is responsible
@@ -24,6 +27,8 @@ public final class AnswerAssembler {
 
   private final AssembledAnswer answer = new AssembledAnswer();
   private final HashedName effective = new HashedName();
+  private final Place placeOfTarget = new Place();
+  private final Proof proof = new Proof();
   private final int[] targets = new int[MAX_TARGETS];
   private final boolean[] inDomain = new boolean[MAX_TARGETS];
   private int targetCount;
@@ -31,31 +36,79 @@ public final class AnswerAssembler {
   /// Makes an assembler for one thread.
   public AnswerAssembler() {}
 
-  /// Assembles the answer to a question of `type`.
+  /// Assembles the answer to a question, wherever aliases lead.
   ///
   /// @param catalog where aliases may lead
-  /// @param zone the zone that `lookup` comes from
-  public AssembledAnswer assemble(ZoneCatalog catalog, Zone zone, Lookup lookup, int type) {
-    answer.begin(!(lookup instanceof Lookup.Referral));
+  /// @param zone the zone that answers
+  /// @param name the QNAME
+  /// @param place where the search for it in `zone` ended
+  /// @param dnssec whether to add signatures and proofs
+  public AssembledAnswer assemble(
+      ZoneCatalog catalog, Zone zone, HashedName name, Place place, int type, boolean dnssec) {
+    return assemble(catalog, _ -> true, zone, name, place, type, dnssec);
+  }
+
+  /// Assembles the answer to a question.
+  ///
+  /// @param catalog where aliases may lead
+  /// @param open which of its zones the client may hear about
+  /// @param zone the zone that answers
+  /// @param name the QNAME
+  /// @param place where the search for it in `zone` ended
+  /// @param dnssec whether to add signatures and proofs
+  public AssembledAnswer assemble(
+      ZoneCatalog catalog,
+      Predicate<Zone> open,
+      Zone zone,
+      HashedName name,
+      Place place,
+      int type,
+      boolean dnssec) {
+    answer.begin(place.isAuthoritative());
     @Nullable Zone there = zone;
-    Lookup found = lookup;
+    HashedName asked = name;
+    Place found = place;
     for (int aliases = 0; there != null; aliases++) {
-      WireRRset cname = add(there, found);
+      int from = answer.size();
+      WireRRset cname = add(there, there.lookup(asked, found));
+      if (dnssec && there.isSigned()) {
+        prove(there, asked, found, from);
+      }
       if (cname == null || type == Types.CNAME || type == Types.ANY || aliases == MAX_ALIASES) {
         break;
       }
       // The search starts again with the target, in whichever zone it is (RFC 1034, section 4.3.2,
       // step 3a).
-      effective.show(cname.rdataBytes(), cname.rdataOffset() + 2);
+      asked = effective.show(cname.rdataBytes(), cname.rdataOffset() + 2);
       if (answer.hasAlias(effective.bytes(), effective.offset(), effective.length())) {
         break;
       }
       there = catalog.closestZone(effective, type);
+      if (there != null && !open.test(there)) {
+        break; // the client asks for the target itself, and is refused
+      }
       if (there != null) {
-        found = there.lookup(effective, type);
+        found = there.find(effective, type, placeOfTarget);
       }
     }
     return answer;
+  }
+
+  /// Adds what proves that the RRsets from number `from` on are what `zone` has to say: the second
+  /// pass over what was collected (RFC 4035, section 3.1).
+  private void prove(Zone zone, HashedName name, Place place, int from) {
+    WireRRset ds = zone.ds(place);
+    if (ds != null) {
+      answer.require(Section.AUTHORITY, ds);
+    }
+    zone.prove(name, place, proof);
+    for (int i = 0; i < proof.count(); i++) {
+      WireRRset record = zone.proven(proof, i);
+      if (!answer.has(Section.AUTHORITY, record)) {
+        answer.require(Section.AUTHORITY, record);
+      }
+    }
+    answer.sign(zone, from);
   }
 
   /// Adds what was found in one zone; returns the alias to follow, if it was one.
@@ -64,6 +117,10 @@ public final class AnswerAssembler {
       case Lookup.Answer found -> {
         answer.require(Section.ANSWER, found.rrset());
         addAddresses(zone, found.rrset());
+        yield null;
+      }
+      case Lookup.Signatures signatures -> {
+        signatures.rrsets().forEach(each -> answer.require(Section.ANSWER, each));
         yield null;
       }
       case Lookup.Alias alias -> {

@@ -1,7 +1,7 @@
 package dev.waymark.authoritative.answer;
 
 import dev.waymark.authoritative.zone.HashedName;
-import dev.waymark.authoritative.zone.Lookup;
+import dev.waymark.authoritative.zone.Place;
 import dev.waymark.authoritative.zone.Preparation;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
@@ -25,6 +25,7 @@ public final class AnswerPreparation implements Preparation {
   private final byte[] reply = new byte[Exchange.MAX_MESSAGE];
   private final Query query = new Query();
   private final HashedName qname = new HashedName();
+  private final Place place = new Place();
   private final AnswerAssembler assembler = new AnswerAssembler();
   private final AnswerEncoder encoder = new AnswerEncoder();
 
@@ -36,10 +37,9 @@ public final class AnswerPreparation implements Preparation {
   @Override
   public int prepare(Zone zone, byte[] name, int offset, int type, Reach reach, byte[] room) {
     ask(name, offset, type);
-    Lookup lookup = zone.lookup(qname.show(query), type);
-    AssembledAnswer answer = assembler.assemble(alone(zone), zone, lookup, type);
-    if (lookup instanceof Lookup.Alias
-        && !(answer.isWithin(zone) && answer.rcode() == Rcodes.NOERROR)) {
+    zone.find(qname.show(query), type, place);
+    AssembledAnswer answer = assembler.assemble(alone(zone), zone, qname, place, type, false);
+    if (place.isAlias() && !(answer.isWithin(zone) && answer.rcode() == Rcodes.NOERROR)) {
       return 0;
     }
     encoder.begin(query, reply, reply.length);

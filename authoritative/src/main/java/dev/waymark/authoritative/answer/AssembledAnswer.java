@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// An answer as RRsets and the sections they go to, before any byte of it is written.
 public final class AssembledAnswer {
+  private static final Section[] SECTIONS = Section.values();
+
   private @Nullable WireRRset[] rrsets = new WireRRset[32];
+  private @Nullable WireRRset[] signatures = new WireRRset[32];
   private Section[] sections = new Section[32];
   private boolean[] required = new boolean[32];
   private int size;
@@ -22,6 +25,7 @@ public final class AssembledAnswer {
 
   void begin(boolean isAuthoritative) {
     Arrays.fill(rrsets, 0, size, null);
+    Arrays.fill(signatures, 0, size, null);
     size = 0;
     rcode = Rcodes.NOERROR;
     authoritative = isAuthoritative;
@@ -40,6 +44,7 @@ public final class AssembledAnswer {
   private void add(Section section, WireRRset rrset, boolean isRequired) {
     if (size == rrsets.length) {
       rrsets = Arrays.copyOf(rrsets, 2 * size);
+      signatures = Arrays.copyOf(signatures, 2 * size);
       sections = Arrays.copyOf(sections, 2 * size);
       required = Arrays.copyOf(required, 2 * size);
     }
@@ -49,16 +54,40 @@ public final class AssembledAnswer {
     size++;
   }
 
+  int size() {
+    return size;
+  }
+
+  /// Adds to each RRset from number `from` on, which all came from `zone`, the signatures that
+  /// cover it.
+  void sign(Zone zone, int from) {
+    for (int i = from; i < size; i++) {
+      signatures[i] = zone.signatures(rrset(i));
+    }
+  }
+
   void rcode(int code) {
     rcode = code;
   }
 
   /// Whether these very records were added before.
-  @SuppressWarnings("ReferenceEquality") // the same bytes, known by where they stand
   boolean has(WireRRset rrset) {
+    for (Section section : SECTIONS) {
+      if (has(section, rrset)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether these very records were added to a section before, perhaps with another owner.
+  @SuppressWarnings("ReferenceEquality") // the same bytes, known by where they stand
+  boolean has(Section section, WireRRset rrset) {
     for (int i = 0; i < size; i++) {
       WireRRset other = rrset(i);
-      if (other.rdataBytes() == rrset.rdataBytes() && other.rdataOffset() == rrset.rdataOffset()) {
+      if (sections[i] == section
+          && other.rdataBytes() == rrset.rdataBytes()
+          && other.rdataOffset() == rrset.rdataOffset()) {
         return true;
       }
     }
@@ -104,12 +133,32 @@ public final class AssembledAnswer {
     if (authoritative) {
       encoder.authoritative();
     }
-    for (int i = 0; i < size; i++) {
-      if (required[i]) {
-        encoder.require(sections[i], rrset(i));
-      } else {
-        encoder.offer(sections[i], rrset(i));
+    for (Section section : SECTIONS) {
+      for (int i = 0; i < size; i++) {
+        if (sections[i] == section) {
+          encode(encoder, i);
+        }
       }
+    }
+  }
+
+  /// Writes an RRset and its signatures, without which it is not complete either; except in the
+  /// additional section, where they may be left out (RFC 4035, section 3.1.1).
+  private void encode(AnswerEncoder encoder, int i) {
+    Section section = sections[i];
+    WireRRset covering = signatures[i];
+    if (required[i]) {
+      encoder.require(section, rrset(i));
+    } else if (!encoder.offer(section, rrset(i))) {
+      return;
+    }
+    if (covering == null) {
+      return;
+    }
+    if (section == Section.ADDITIONAL) {
+      encoder.offer(section, covering);
+    } else {
+      encoder.require(section, covering);
     }
   }
 

@@ -1,13 +1,13 @@
 package dev.waymark.authoritative.reload;
 
 import dev.waymark.authoritative.reload.Choice.Served;
+import dev.waymark.authoritative.zone.SerialCheck;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.authoritative.zone.ZoneDirectory;
-import dev.waymark.authoritative.zone.ZoneFile;
 import dev.waymark.authoritative.zone.ZoneProblem;
-import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import dev.waymark.authoritative.zone.ZoneProgress;
+import dev.waymark.authoritative.zone.ZoneRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +115,7 @@ public final class ServedDirectory {
     ZoneDirectory.Listing listing = ZoneDirectory.list(directory);
     List<ZoneProblem> problems = new ArrayList<>(listing.problems());
     if (problems.isEmpty() && listing.files().isEmpty()) {
-      problems.add(problem(directory, "no zone file", "at least one *" + ZoneFile.SUFFIX));
+      problems.add(problem(ZoneRule.NO_ZONE_FILE, directory, "no zone file"));
     }
     if (!problems.isEmpty()) {
       return keepAll(now, start, problems);
@@ -206,19 +206,9 @@ public final class ServedDirectory {
     return new Reload(now, since(start), catalog, read.size(), changes, problems);
   }
 
-  /// Secondary servers take a zone whose serial went back for an old one (RFC 1982, section 3.2).
   private static void warnOfSerial(ZoneChange change, List<ZoneProblem> problems) {
-    if (change instanceof ZoneChange.Replaced(Path file, Zone before, Zone zone)
-        && (int) (zone.serial() - before.serial()) < 0) {
-      problems.add(
-          new ZoneProblem(
-              file.toString(),
-              0,
-              0,
-              String.valueOf(zone.serial()),
-              "the serial goes back: " + before.serial() + " was served before",
-              "a serial above that (RFC 1982)",
-              Severity.WARNING));
+    if (change instanceof ZoneChange.Replaced(Path file, Zone before, Zone zone)) {
+      SerialCheck.against(before.serial(), zone, file.toString()).ifPresent(problems::add);
     }
   }
 
@@ -227,7 +217,10 @@ public final class ServedDirectory {
     Path holder = conflicts.get(source.file());
     if (holder != null) {
       problems.add(
-          problem(source.file(), "the zone in it is already served from " + holder, "each once"));
+          problem(
+              ZoneRule.ZONE_TWICE,
+              source.file(),
+              "the zone in it is already served from " + holder));
     }
     return problems;
   }
@@ -250,8 +243,8 @@ public final class ServedDirectory {
     return watched;
   }
 
-  private static ZoneProblem problem(Path file, String what, String expected) {
-    return new ZoneProblem(file.toString(), 0, 0, "", what, expected, Severity.ERROR);
+  private static ZoneProblem problem(ZoneRule rule, Path file, String what) {
+    return ZoneProblem.of(rule, file.toString(), what, rule.expected());
   }
 
   private static Duration since(long start) {

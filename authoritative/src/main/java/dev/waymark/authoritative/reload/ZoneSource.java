@@ -3,9 +3,9 @@ package dev.waymark.authoritative.reload;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneFile;
 import dev.waymark.authoritative.zone.ZoneProblem;
-import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import dev.waymark.authoritative.zone.ZoneProgress;
 import dev.waymark.authoritative.zone.ZoneReading;
+import dev.waymark.authoritative.zone.ZoneRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,7 @@ record ZoneSource(
         return new ZoneSource(
             file,
             untouched ? List.copyOf(seen.values()) : List.of(),
-            untouched ? reading : refused(file, "changes while it is read", "a file at rest"),
+            untouched ? reading : refused(ZoneRule.CHANGING, file, "changes while it is read"),
             now,
             Duration.ofNanos(System.nanoTime() - start));
       }
@@ -86,13 +86,13 @@ record ZoneSource(
     try {
       return ZoneFile.read(file, directory, progress);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      return refused(file, "cannot be read (" + e + ")", "a zone file");
+      return refused(ZoneRule.UNREADABLE, file, "cannot be read (" + e + ")");
     }
   }
 
-  private static ZoneReading refused(Path file, String what, String expected) {
+  private static ZoneReading refused(ZoneRule rule, Path file, String what) {
     return new ZoneReading.Refused(
-        List.of(new ZoneProblem(file.toString(), 0, 0, "", what, expected, Severity.ERROR)));
+        List.of(ZoneProblem.of(rule, file.toString(), what, rule.expected())));
   }
 
   /// The same reading, with its files as they are now; or this with no files, if one has changed.

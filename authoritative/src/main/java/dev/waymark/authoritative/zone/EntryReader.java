@@ -3,6 +3,7 @@ package dev.waymark.authoritative.zone;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ final class EntryReader {
   static final int MAX_ENTRY = 512 * 1024;
 
   private static final int END = -1;
+
+  /// What some editors begin a file in UTF-8 with.
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final InputStream in;
   private final String file;
@@ -93,7 +97,7 @@ final class EntryReader {
       switch (c) {
         case END, '\n' -> {
           if (c == END && open != null) {
-            problems.error(file, open, "is never closed", "')' before the end of the file");
+            problems.add(ZoneRule.PARENTHESIS, file, open, "is never closed");
             return null;
           }
           if (depth == 0 && !tokens.isEmpty() && !damaged) {
@@ -138,8 +142,12 @@ final class EntryReader {
 
   private boolean closeParenthesis() {
     if (depth == 0) {
-      problems.error(
-          file, new Token(")", false, line, column), "closes nothing", "'(' somewhere before it");
+      problems.add(
+          ZoneRule.PARENTHESIS,
+          file,
+          new Token(")", false, line, column),
+          "closes nothing",
+          "'(' somewhere before it");
       return false;
     }
     if (--depth == 0) {
@@ -168,14 +176,14 @@ final class EntryReader {
         }
         return broken
             || complain(
+                ZoneRule.QUOTE,
                 new Token('"' + text.toString(), false, startLine, startColumn),
-                "the quote is not closed",
-                "'\"' before the end of the line");
+                "the quote is not closed");
       }
       c = read();
     }
     tokens.add(new Token(text.toString(), true, startLine, startColumn));
-    return true;
+    return isWithinLimit();
   }
 
   private boolean readWord(int first) throws IOException {
@@ -186,19 +194,19 @@ final class EntryReader {
       if (!append(text, c)) {
         return broken
             || complain(
+                ZoneRule.BACKSLASH,
                 new Token(text.toString(), false, line, startColumn),
-                "nothing behind the backslash",
-                "a character or three digits");
+                "nothing behind the backslash");
       }
       c = read();
     }
     unread(c);
     tokens.add(new Token(text.toString(), false, line, startColumn));
-    return true;
+    return isWithinLimit();
   }
 
-  private boolean complain(Token token, String what, String expected) {
-    problems.error(file, token, what, expected);
+  private boolean complain(ZoneRule rule, Token token, String what) {
+    problems.add(rule, file, token, what);
     return false;
   }
 
@@ -209,11 +217,19 @@ final class EntryReader {
     };
   }
 
+  /// Counts a character of the entry, or the end of a token: an empty one takes memory too.
+  private boolean isWithinLimit() {
+    if (++entryLength <= MAX_ENTRY) {
+      return true;
+    }
+    Token start = tokens.isEmpty() ? new Token("", false, line, column) : tokens.getFirst();
+    stop(ZoneRule.TOO_LARGE, start, "an entry of more than " + MAX_ENTRY + " characters");
+    return false;
+  }
+
   /// Appends a character, and behind a backslash also the one that follows; false if none does.
   private boolean append(StringBuilder text, int c) throws IOException {
-    if (++entryLength > MAX_ENTRY) {
-      Token start = tokens.isEmpty() ? new Token("", false, line, column) : tokens.getFirst();
-      stop(start, "an entry of more than " + MAX_ENTRY + " characters", "a shorter one");
+    if (!isWithinLimit()) {
       return false;
     }
     if (c != '\\') {
@@ -256,11 +272,23 @@ final class EntryReader {
     }
     column++;
     int c = buffer[next++] & 0xFF;
+    if (position() == 1 && beginsWithMark()) {
+      stop(
+          ZoneRule.NOT_TEXT,
+          new Token("", false, line, column),
+          "begins with a byte order mark, which other servers do not take");
+      return END;
+    }
     if (c == 0) {
-      stop(new Token("\\000", false, line, column), "a zero byte", "a text file");
+      stop(ZoneRule.NOT_TEXT, new Token("\\000", false, line, column), "a zero byte");
       return END;
     }
     return c;
+  }
+
+  private boolean beginsWithMark() {
+    int length = Math.min(available, BYTE_ORDER_MARK.length);
+    return Arrays.equals(buffer, 0, length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
   /// Gives the last character back.
@@ -271,9 +299,9 @@ final class EntryReader {
     }
   }
 
-  private void stop(Token token, String what, String expected) {
+  private void stop(ZoneRule rule, Token token, String what) {
     if (!broken) {
-      problems.error(file, token, what, expected);
+      problems.add(rule, file, token, what);
     }
     broken = true;
     open = null;

@@ -3,10 +3,13 @@ package dev.waymark.authoritative.zone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Expands `$GENERATE first-last[/step] owner ... data`: an entry for each number, which stands
-/// where a `$` or `${offset[,width[,base]]}` is.
+/// where a `$` or `${offset[,width[,base]]}` is. `$$` and `\$` are a dollar sign that stays.
+///
+/// No RFC has it; this is what BIND and those who follow it do.
 final class Generator {
   /// Entries from one directive: a reverse zone of a /16.
   static final int MAX_ENTRIES = 65_536;
@@ -14,46 +17,64 @@ final class Generator {
   /// Digits of one number: a label has no room for more.
   static final int MAX_WIDTH = 63;
 
+  /// Characters from one directive: more than 250 for each of [#MAX_ENTRIES].
+  static final long MAX_TEXT = 16 << 20;
+
   private Generator() {}
 
-  /// The entries, none if the directive is wrong, which is reported.
-  static List<Entry> generate(Entry directive, String file, ProblemList problems) {
+  /// Hands on the entries, one by one, until the directive turns out to be wrong, which is
+  /// reported.
+  static void generate(Entry directive, String file, ProblemList problems, Consumer<Entry> sink) {
     List<Token> tokens = directive.tokens();
     if (tokens.size() < 4) {
-      problems.error(
+      problems.add(
+          ZoneRule.GENERATE,
           file,
           directive.end(),
           "$GENERATE ends too early",
           "a range, an owner, a type and data, such as 1-9 host$ A 192.0.2.$");
-      return List.of();
+      return;
     }
     long[] range = range(tokens.get(1).text());
     if (range == null) {
-      problems.error(
+      problems.add(
+          ZoneRule.GENERATE,
           file,
           tokens.get(1),
-          "not a range of at most " + MAX_ENTRIES + " numbers",
-          "first-last or first-last/step, such as 1-9");
-      return List.of();
+          "not a range of at most " + MAX_ENTRIES + " numbers");
+      return;
     }
-    List<Entry> entries = new ArrayList<>();
+    long left = MAX_TEXT;
     for (long number = range[0]; number <= range[1]; number += range[2]) {
       List<Token> expanded = new ArrayList<>();
       for (Token token : tokens.subList(2, tokens.size())) {
         String text = expand(token.text(), number);
         if (text == null) {
-          problems.error(
+          problems.add(
+              ZoneRule.GENERATE,
               file,
               token,
               "a modifier that cannot be read",
-              "${offset,width,base}, base d, o or x");
-          return List.of();
+              "${offset,width,base}, base d, o, x, X, n or N");
+          return;
         }
+        left -= text.length();
         expanded.add(new Token(text, token.quoted(), token.line(), token.column()));
       }
-      entries.add(new Entry(List.copyOf(expanded), false));
+      if (left < 0) {
+        problems.add(
+            ZoneRule.GENERATE,
+            file,
+            directive.first(),
+            "makes more than " + MAX_TEXT + " characters",
+            "fewer or shorter records");
+        return;
+      }
+      if (problems.isFull()) {
+        return;
+      }
+      sink.accept(new Entry(List.copyOf(expanded), false));
     }
-    return entries;
   }
 
   /// First, last and step, or null.
@@ -79,6 +100,9 @@ final class Generator {
         result.append(text.charAt(i) == '$' ? "" : "\\").append(text.charAt(i));
       } else if (c != '$') {
         result.append(c);
+      } else if (i + 1 < text.length() && text.charAt(i + 1) == '$') {
+        result.append(c);
+        i++;
       } else if (i + 1 < text.length() && text.charAt(i + 1) == '{') {
         int end = text.indexOf('}', i);
         String formatted = end < 0 ? null : format(text.substring(i + 2, end), number);
@@ -95,7 +119,7 @@ final class Generator {
   }
 
   private static @Nullable String format(String modifier, long number) {
-    if (!modifier.matches("-?\\d{1,9}(,\\d{1,2}(,[doxX])?)?")) {
+    if (!modifier.matches("-?\\d{1,9}(,\\d{1,2}(,[doxXnN])?)?")) {
       return null;
     }
     String[] parts = modifier.split(",", -1);
@@ -104,13 +128,31 @@ final class Generator {
     if (value < 0 || width > MAX_WIDTH) {
       return null;
     }
+    String base = parts.length > 2 ? parts[2] : "d";
     String digits =
-        switch (parts.length > 2 ? parts[2] : "d") {
+        switch (base) {
+          case "n" -> nibbles(value, width);
+          case "N" -> nibbles(value, width).toUpperCase(Locale.ROOT);
           case "o" -> Long.toOctalString(value);
           case "x" -> Long.toHexString(value);
           case "X" -> Long.toHexString(value).toUpperCase(Locale.ROOT);
           default -> Long.toString(value);
         };
     return "0".repeat(Math.max(0, width - digits.length())) + digits;
+  }
+
+  /// Hexadecimal digits as labels, the lowest first, as in names below ip6.arpa; dots count in
+  /// `width`.
+  private static String nibbles(long value, int width) {
+    StringBuilder result = new StringBuilder();
+    long rest = value;
+    do {
+      result.append(Long.toHexString(rest & 0xF));
+      rest >>= 4;
+      if (rest != 0 || result.length() < width) {
+        result.append('.');
+      }
+    } while (rest != 0 || result.length() < width);
+    return result.toString();
   }
 }

@@ -21,6 +21,9 @@ final class LineWords {
   static final long PTR = pack("PTR");
   static final long SRV = pack("SRV");
   static final long DS = pack("DS");
+  static final long RRSIG = pack("RRSIG");
+  static final long NSEC = pack("NSEC");
+  static final long NSEC3 = pack("NSEC3");
 
   /// Kinds of characters; those that need a second thought are of no kind.
   private static final byte WORD = 1;
@@ -44,7 +47,8 @@ final class LineWords {
     return kinds;
   }
 
-  private static long pack(String word) {
+  /// A word of at most eight characters as [#upperCase] gives it.
+  static long pack(String word) {
     long packed = 0;
     for (int i = 0; i < word.length(); i++) {
       packed = packed << 8 | word.charAt(i);
@@ -154,6 +158,20 @@ final class LineWords {
       packed = packed << 8 | (c >= 'a' && c <= 'z' ? c - 0x20 : c);
     }
     return packed;
+  }
+
+  /// Whether the word is `expected`, which is in capitals, in any case.
+  boolean isWord(String expected) {
+    if (end - start != expected.length()) {
+      return false;
+    }
+    for (int i = 0; i < expected.length(); i++) {
+      byte c = bytes[start + i];
+      if ((c >= 'a' && c <= 'z' ? c - 0x20 : c) != expected.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Whether the word consists of digits.

@@ -1,6 +1,7 @@
 package dev.waymark.authoritative.zone;
 
 import dev.waymark.wire.WireRRset;
+import java.util.List;
 
 /// What a zone has to say about a name and a type: RFC 1034, section 4.3.2, steps 3 and 4 as one
 /// value.
@@ -9,6 +10,16 @@ public sealed interface Lookup {
   ///
   /// @param rrset owned by the name that was asked, wildcards expanded (RFC 4592, section 3.3.1)
   record Answer(WireRRset rrset) implements Lookup {}
+
+  /// The signatures that were asked for themselves: all that the name has.
+  ///
+  /// @param rrsets those that cover each of its RRsets, owned by the name that was asked
+  record Signatures(List<WireRRset> rrsets) implements Lookup {
+    /// Copies the list.
+    public Signatures {
+      rrsets = List.copyOf(rrsets);
+    }
+  }
 
   /// The name is an alias; the search goes on with its target.
   ///

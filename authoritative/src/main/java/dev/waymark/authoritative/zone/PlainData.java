@@ -8,12 +8,14 @@ final class PlainData {
   private static final int MAX_STRING = 255;
 
   private final LineWords words;
+  private final PlainProof proof;
   private final byte[] bytes =
       new byte[PlainRecord.LONGEST_LINE + MAX_STRING + LineWords.NAME_ROOM];
   private int length;
 
   PlainData(LineWords words) {
     this.words = words;
+    proof = new PlainProof(words);
   }
 
   byte[] bytes() {
@@ -35,6 +37,10 @@ final class PlainData {
       case Types.SRV -> numbers(3, 2) && name(origin);
       case Types.DS -> number(2) && numbers(2, 1) && digest(bytes[3]);
       case Types.TXT -> strings();
+      case Types.RRSIG, Types.NSEC, Types.NSEC3 -> {
+        length = proof.read(type, origin, bytes);
+        yield length >= 0;
+      }
       default -> false;
     };
   }
@@ -143,7 +149,7 @@ final class PlainData {
   }
 
   /// The value of a hexadecimal digit; negative if it is none.
-  private static int digit(byte c) {
+  static int digit(byte c) {
     return c < 0 ? -1 : Character.digit(c, 16);
   }
 

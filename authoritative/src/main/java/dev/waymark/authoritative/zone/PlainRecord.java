@@ -107,8 +107,14 @@ final class PlainRecord {
       return Types.PTR;
     } else if (word == LineWords.SRV) {
       return Types.SRV;
+    } else if (word == LineWords.DS) {
+      return Types.DS;
+    } else if (word == LineWords.RRSIG) {
+      return Types.RRSIG;
+    } else if (word == LineWords.NSEC3) {
+      return Types.NSEC3;
     } else {
-      return word == LineWords.DS ? Types.DS : 0;
+      return word == LineWords.NSEC ? Types.NSEC : 0;
     }
   }
 

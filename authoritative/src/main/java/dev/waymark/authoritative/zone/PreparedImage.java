@@ -49,7 +49,7 @@ final class PreparedImage {
     for (int i = 0; i < count; i++) {
       moveTargets(bytes, oldNodes[i], newNodes[i]);
     }
-    return new ZoneImage(bytes, movedTable());
+    return new ZoneImage(bytes, movedTable(), from.isSigned());
   }
 
   /// The answer that says that there is no such name, or no such data: it is the same everywhere in
@@ -75,7 +75,7 @@ final class PreparedImage {
   /// Copies a node; returns where the next begins.
   private int copy(int node) {
     int rrsets = from.rrsets(node);
-    int behind = from.rrset(node, rrsets);
+    int behind = from.behindLinks(node);
     int copied = out.append(from.bytes(), node, behind - node);
     for (int i = 0; i < rrsets; i++) {
       int entry = from.rrset(node, i);
@@ -112,7 +112,7 @@ final class PreparedImage {
   }
 
   private void moveTargets(byte[] bytes, int oldNode, int newNode) {
-    ZoneImage to = new ZoneImage(bytes, new int[2]);
+    ZoneImage to = new ZoneImage(bytes, new int[2], from.isSigned());
     for (int i = from.rrsets(oldNode) - 1; i >= 0; i--) {
       int entry = from.rrset(oldNode, i);
       if (ZoneImage.hasTargets(from.type(entry))) {
@@ -135,7 +135,8 @@ final class PreparedImage {
     return table;
   }
 
-  private int moved(int node) {
+  /// Where the copy of a node stands, once the image is made.
+  int moved(int node) {
     return node == ZoneImage.NO_NODE
         ? ZoneImage.NO_NODE
         : newNodes[Arrays.binarySearch(oldNodes, 0, count, node)];

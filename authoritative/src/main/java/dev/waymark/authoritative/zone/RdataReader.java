@@ -40,18 +40,30 @@ final class RdataReader {
     String message = String.valueOf(e.getMessage());
     String name = Type.string(type);
     if (tokenizer.sawEnd() && !message.contains("wanted EOL")) {
-      problems.error(
-          file, entry.end(), "the data of the " + name + " record ends too early", expected(type));
+      problems.add(
+          ZoneRule.RDATA,
+          file,
+          entry.end(),
+          "the data of the " + name + " record ends too early",
+          expected(type));
       return;
     }
     int culprit = Math.min(from + Math.max(0, tokenizer.taken() - 1), entry.tokens().size() - 1);
     Token token = entry.tokens().get(culprit);
     if (message.contains("wanted EOL") || message.contains("expected EOL")) {
-      problems.error(
-          file, token, "too much in the data of the " + name + " record", expected(type));
+      problems.add(
+          ZoneRule.RDATA,
+          file,
+          token,
+          "too much in the data of the " + name + " record",
+          expected(type));
     } else {
-      problems.error(
-          file, token, "not valid in the data of a record of type " + name, expected(type));
+      problems.add(
+          ZoneRule.RDATA,
+          file,
+          token,
+          "not valid in the data of a record of type " + name,
+          expected(type));
     }
   }
 
@@ -83,9 +95,7 @@ final class RdataReader {
       case Type.DS -> "key tag, algorithm, digest type and a digest in hexadecimal";
       case Type.HTTPS, Type.SVCB ->
           "priority, target and parameters, such as 1 . alpn=h2 (RFC 9460, section 2.1)";
-      default ->
-          "the presentation format of the type, or \\#, a length and hexadecimal digits (RFC 3597,"
-              + " section 5)";
+      default -> ZoneRule.RDATA.expected();
     };
   }
 }

@@ -1,6 +1,5 @@
 package dev.waymark.authoritative.zone;
 
-import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +37,10 @@ final class StagedZone {
       builder = new ZoneBuilder(apex);
     }
     put(builder, new Waiting(rr, file, owner, type));
+    if (builder.count() == 0) {
+      builder = null; // the SOA record was not one
+      return;
+    }
     for (Waiting each : waiting) {
       put(builder, each);
     }
@@ -62,10 +65,25 @@ final class StagedZone {
   }
 
   private void put(ZoneBuilder zone, Waiting it) {
-    if (zone.add(it.rr)) {
+    boolean isInZone;
+    try {
+      isInZone = zone.add(it.rr);
+    } catch (ZoneTooLargeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // dnsjava reads some data, such as a time in the year 2200, that it cannot write.
+      problems.add(ZoneRule.RDATA, it.file, it.type, "has data that does not fit into its fields");
+      return;
+    }
+    if (isInZone) {
       place(zone.count() - 1, it.file, it.type.line(), it.type.column());
     } else {
-      problems.error(it.file, it.owner, "lies outside of the zone", "a name at or below " + apex);
+      problems.add(
+          ZoneRule.OUT_OF_ZONE,
+          it.file,
+          it.owner,
+          "lies outside of the zone",
+          "a name at or below " + apex);
     }
   }
 
@@ -92,15 +110,20 @@ final class StagedZone {
   }
 
   /// Reports a problem with a record that was added as number `rr`.
-  void report(int rr, String what, String expected, Severity severity) {
+  void report(ZoneRule rule, int rr, String what) {
+    report(rule, rr, what, rule.expected());
+  }
+
+  /// Reports a problem with a record that was added as number `rr`.
+  void report(ZoneRule rule, int rr, String what, String expected) {
     long place = places[rr];
     problems.add(
+        rule,
         files.get((int) (place >>> 48)),
         (int) place,
         (int) (place >>> 32) & 0xFFFF,
         Type.string(builder().type(rr)),
         what,
-        expected,
-        severity);
+        expected);
   }
 }

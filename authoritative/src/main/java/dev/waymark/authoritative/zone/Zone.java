@@ -4,6 +4,8 @@ import dev.waymark.authoritative.zone.Place.Kind;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
@@ -14,6 +16,7 @@ import org.xbill.DNS.Name;
 /// marked in the [ZoneImage]. A lookup only walks down from the apex, one label at a time.
 public final class Zone {
   private final ZoneImage image;
+  private final Denial denial;
   private final Name apex;
   private final int apexLabels;
   private final WireRRset soa;
@@ -21,13 +24,14 @@ public final class Zone {
   private final byte[] negative;
   private final int records;
 
-  Zone(ZoneImage image, int records) {
-    this(image, new byte[0], records);
+  Zone(ZoneImage image, Denial denial, int records) {
+    this(image, denial, new byte[0], records);
   }
 
   /// A zone, with the prepared answer that says no, if `negative` is not empty.
-  private Zone(ZoneImage image, byte[] negative, int records) {
+  private Zone(ZoneImage image, Denial denial, byte[] negative, int records) {
     this.image = image;
+    this.denial = denial;
     this.negative = negative;
     this.records = records;
     apex = NameBytes.toName(image.bytes(), ZoneImage.APEX + ZoneImage.OWNER);
@@ -43,7 +47,8 @@ public final class Zone {
     }
     try {
       PreparedImage answers = new PreparedImage(this, image, preparation);
-      return new Zone(answers.make(), answers.negative(), records);
+      ZoneImage copy = answers.make();
+      return new Zone(copy, denial.in(copy, answers::moved), answers.negative(), records);
     } catch (ZoneTooLargeException e) {
       return this;
     }
@@ -70,6 +75,7 @@ public final class Zone {
   public Lookup lookup(HashedName name, Place place) {
     return switch (place.kind()) {
       case ANSWER -> new Lookup.Answer(image.at(place.entry(), name.bytes(), name.offset()));
+      case SIGNATURES -> new Lookup.Signatures(signaturesAt(place.node(), name));
       case ALIAS -> new Lookup.Alias(image.at(place.entry(), name.bytes(), name.offset()));
       case BELOW_DNAME -> redirect(place.node(), place.entry(), name, place.label());
       case REFERRAL -> new Lookup.Referral(image.at(place.entry(), place.node()));
@@ -110,11 +116,36 @@ public final class Zone {
     if (entry != 0) {
       return place.at(Kind.ANSWER, image, node, entry, 0);
     }
+    if (type == Types.RRSIG && isSigned() && hasSignatures(node)) {
+      return place.atSignatures(node);
+    }
     int cname = image.find(node, Types.CNAME);
     if (cname != 0) {
       return place.atAlias(image, node, cname, type);
     }
-    return place.none(Kind.NO_DATA, negative);
+    return place.none(Kind.NO_DATA, node, negative);
+  }
+
+  private boolean hasSignatures(int node) {
+    for (int i = image.rrsets(node) - 1; i >= 0; i--) {
+      if (image.u16(image.signatures(image.rrset(node, i))) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The signatures of a node, which are no RRset, as they have many TTLs (RFC 4035, section 2.2).
+  private List<WireRRset> signaturesAt(int node, HashedName owner) {
+    List<WireRRset> all = new ArrayList<>();
+    for (int i = 0; i < image.rrsets(node); i++) {
+      WireRRset covered = image.at(image.rrset(node, i), owner.bytes(), owner.offset());
+      WireRRset signatures = image.signatures(covered);
+      if (signatures != null) {
+        all.add(signatures);
+      }
+    }
+    return all;
   }
 
   /// One RRset of a node (RFC 8482, section 4.1), of data rather than of proofs.
@@ -135,9 +166,9 @@ public final class Zone {
   private Place belowClosestEncloser(
       int encloser, HashedName name, int label, int type, Place place) {
     if (!image.is(ZoneImage.WILDCARD_CHILD, encloser)) {
-      return place.none(Kind.NAME_ERROR, negative);
+      return place.none(Kind.NAME_ERROR, encloser, negative).below(encloser, label);
     }
-    return at(image.wildcardOf(encloser, name, label), type, place);
+    return at(image.wildcardOf(encloser, name, label), type, place).below(encloser, label);
   }
 
   /// Replaces the last labels of `name`, from `label` on, by the target of the DNAME of `node` (RFC
@@ -192,6 +223,74 @@ public final class Zone {
     return entry == 0 ? null : image.at(entry, target);
   }
 
+  /// Whether records of the zone are signed, so that clients that want DNSSEC get more.
+  public boolean isSigned() {
+    return image.isSigned();
+  }
+
+  /// The signatures that cover an RRset, owned by its owner; null if there are none, or it is not
+  /// one of this zone, such as the CNAME that a DNAME makes.
+  @SuppressWarnings("ReferenceEquality") // records of this zone are known by where they stand
+  public @Nullable WireRRset signatures(WireRRset rrset) {
+    boolean isOurs = isSigned() && rrset.rdataBytes() == image.bytes();
+    return isOurs && rrset.type() != Types.RRSIG ? image.signatures(rrset) : null;
+  }
+
+  /// Collects the records that prove what the search for `name` ended with (RFC 4035, section
+  /// 3.1.3; RFC 5155, section 7.2).
+  ///
+  /// @return `proof`
+  public Proof prove(HashedName name, Place place, Proof proof) {
+    proof.begin();
+    int encloser = place.encloser();
+    switch (place.kind()) {
+      case ANSWER, SIGNATURES, ALIAS -> {
+        if (encloser != ZoneImage.NO_NODE) {
+          denial.noCloserName(name, encloser, place.label(), proof);
+        }
+      }
+      case NO_DATA -> {
+        if (encloser != ZoneImage.NO_NODE) {
+          denial.wildcardNoData(name, encloser, place.label(), place.node(), proof);
+        } else {
+          denial.noData(place.node(), proof);
+        }
+      }
+      case REFERRAL -> {
+        if (image.find(place.node(), Types.DS) == 0) {
+          denial.noData(place.node(), proof);
+        }
+      }
+      case NAME_ERROR -> denial.nameError(name, encloser, place.label(), proof);
+      case BELOW_DNAME -> {} // the signature of the DNAME says it all (RFC 6672, section 5.3.1)
+    }
+    return proof;
+  }
+
+  /// A record of a proof.
+  public WireRRset proven(Proof proof, int i) {
+    int node = proof.node(i);
+    return image.at(image.find(node, denial.type()), node);
+  }
+
+  /// The DS RRset of the delegation at which a search ended, or null.
+  public @Nullable WireRRset ds(Place place) {
+    return place.kind() == Kind.REFERRAL ? rrsetOf(place.node(), Types.DS) : null;
+  }
+
+  ZoneImage image() {
+    return image;
+  }
+
+  Denial denial() {
+    return denial;
+  }
+
+  /// The TTL of negative answers, in seconds.
+  long negativeTtl() {
+    return negativeSoa.ttl();
+  }
+
   /// The name of the zone.
   public Name apex() {
     return apex;
@@ -223,7 +322,7 @@ public final class Zone {
 
   /// How many bytes of memory the zone takes.
   public long size() {
-    return image.size();
+    return image.size() + denial.size();
   }
 
   /// Whether the name at `offset` of `bytes` is the apex or lies below it.

@@ -3,6 +3,7 @@ package dev.waymark.authoritative.zone;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 
@@ -24,6 +25,7 @@ public final class ZoneBuilder {
   private char[] types = new char[64];
   private int[] ttls = new int[64];
   private int[] offsets = new int[64];
+  private final BitSet seenTypes = new BitSet();
   private int count;
 
   /// Begins a zone.
@@ -64,6 +66,7 @@ public final class ZoneBuilder {
     rdata.putShort(at, rdataLength);
     System.arraycopy(rdataBytes, rdataOffset, rdata.bytes(), at + 2, rdataLength);
     types[count] = (char) type;
+    seenTypes.set(type);
     ttls[count] = (int) ttl;
     offsets[count] = at;
     older[count] = newest[name];
@@ -96,6 +99,15 @@ public final class ZoneBuilder {
       throw new IllegalStateException("a zone has a SOA record");
     }
     return new ZoneCompiler(this).compile();
+  }
+
+  /// The TTL of negative answers: the smaller of the SOA record's own and its last field (RFC 2308,
+  /// section 3).
+  long negativeTtl() {
+    int soa = find(StagedNames.APEX, Types.SOA);
+    int end = offsets[soa] + 2 + rdata.u16(offsets[soa]);
+    long minimum = (long) rdata.u16(end - 4) << 16 | rdata.u16(end - 2);
+    return Math.min(ttls[soa] & 0xFFFF_FFFFL, minimum);
   }
 
   /// How many records were added; they are numbered in that order.
@@ -131,6 +143,16 @@ public final class ZoneBuilder {
       rr = older[rr];
     }
     return rr;
+  }
+
+  /// The record of the same name that was added before `rr`, or -1.
+  int older(int rr) {
+    return older[rr];
+  }
+
+  /// Whether any record of the zone has the type.
+  boolean has(int type) {
+    return seenTypes.get(type);
   }
 
   private int newestOf(int name) {

@@ -1,52 +1,142 @@
 package dev.waymark.authoritative.zone;
 
-import static dev.waymark.authoritative.zone.ZoneProblem.Severity.ERROR;
-import static dev.waymark.authoritative.zone.ZoneProblem.Severity.WARNING;
-
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Types;
+import java.util.function.IntConsumer;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
 /// What must be right about a zone as a whole, beyond each of its records.
+///
+/// Looks at each name once, in the order in which names were created, so that the place of its
+/// parent is known.
 final class ZoneChecks {
   private static final int NONE = -1;
 
   private final StagedZone staged;
   private final ZoneBuilder builder;
   private final StagedNames names;
-  private final HashedName target = new HashedName();
+  private final NamePlaces places;
+  private final TargetChecks targets;
   private int[] records = new int[16];
+  private boolean signed;
 
-  private ZoneChecks(StagedZone staged) {
+  ZoneChecks(StagedZone staged) {
     this.staged = staged;
     builder = staged.builder();
     names = builder.names();
+    places = new NamePlaces(names.count());
+    targets = new TargetChecks(staged, places);
   }
 
-  /// Reports everything that is wrong with a zone that has a SOA record.
-  static void check(StagedZone staged) {
-    ZoneChecks checks = new ZoneChecks(staged);
-    if (checks.builder.find(StagedNames.APEX, Types.NS) == NONE) {
-      int soa = checks.builder.find(StagedNames.APEX, Types.SOA);
-      staged.report(
-          soa, "the zone has no NS record", "one at the apex (RFC 1035, section 5.2)", ERROR);
+  /// Reports everything that is wrong with a zone that has a SOA record, but for its signatures.
+  void check() {
+    if (builder.find(StagedNames.APEX, Types.NS) == NONE) {
+      int soa = builder.find(StagedNames.APEX, Types.SOA);
+      staged.report(ZoneRule.NO_NS, soa, "the zone has no NS record");
     }
-    for (int name = 0; name < checks.names.count(); name++) {
-      checks.checkName(name);
+    for (int name = 0; name < names.count(); name++) {
+      records = builder.recordsOf(name, records);
+      places.enter(name, names.parent(name));
+      if (records[0] != NONE) {
+        checkName(name);
+      }
+    }
+    checkGlue();
+  }
+
+  /// Reports what is wrong with the signatures and proofs of a zone that went through [#check];
+  /// nothing if it has none.
+  ///
+  /// @param progress hears how many names were checked
+  void checkSigned(ThoroughCheck how, IntConsumer progress) {
+    if (signed) {
+      new SignatureChecks(staged, places, how).check(progress);
+      new DenialChecks(staged, places).check();
     }
   }
 
   private void checkName(int name) {
-    records = builder.recordsOf(name, records);
-    if (records[0] == NONE) {
+    int cname = NONE;
+    int dname = NONE;
+    int ns = NONE;
+    int ds = NONE;
+    int beside = NONE;
+    for (int i = 0; records[i] >= 0; i++) {
+      int rr = records[i];
+      switch (builder.type(rr)) {
+        case Types.CNAME -> cname = cname == NONE ? rr : cname;
+        case Types.DNAME -> dname = dname == NONE ? rr : dname;
+        case Types.NS -> ns = ns == NONE ? rr : ns;
+        case Types.DS -> ds = ds == NONE ? rr : ds;
+        case Types.RRSIG, Types.NSEC, Types.NSEC3, Type.NSEC3PARAM -> signed = true;
+        default -> {}
+      }
+      beside = beside == NONE && !mayStandByCname(builder.type(rr)) ? rr : beside;
+    }
+    places.own(name, ns != NONE && name != StagedNames.APEX, dname != NONE);
+    if (cname != NONE && beside != NONE) {
+      staged.report(
+          ZoneRule.CNAME_AND_OTHER,
+          cname,
+          show(name) + " has other data too (" + Type.string(builder.type(beside)) + ")");
+    }
+    if (dname != NONE && ns != NONE && name != StagedNames.APEX) {
+      staged.report(ZoneRule.DNAME_AND_NS, dname, show(name) + " is delegated");
+    }
+    if ((dname != NONE || ns != NONE) && names.isWildcard(name)) {
+      staged.report(
+          ZoneRule.WILDCARD_CUT, Math.max(dname, ns), "at a wildcard nobody knows what it means");
+    }
+    if (ds != NONE && (ns == NONE || name == StagedNames.APEX)) {
+      staged.report(ZoneRule.DS_WITHOUT_NS, ds, show(name) + " is not delegated here");
+    }
+    if (places.isOccluded(name) || places.isCut(name)) {
+      checkHidden(name);
+    }
+    checkRRsets(name);
+  }
+
+  /// RFC 1034, section 3.6.2; RFC 4034, section 3.
+  private static boolean mayStandByCname(int type) {
+    return type == Types.CNAME || type == Types.RRSIG || type == Types.NSEC;
+  }
+
+  /// At and below a cut nobody sees anything but the delegation and its glue; below a DNAME
+  /// nothing.
+  private void checkHidden(int name) {
+    if (places.isBelowDname(name)) {
+      int ancestor = name;
+      while (builder.find(names.parent(ancestor), Types.DNAME) == NONE) {
+        ancestor = names.parent(ancestor);
+      }
+      staged.report(
+          ZoneRule.BELOW_DNAME,
+          records[0],
+          show(name) + " is never seen below the DNAME " + show(names.parent(ancestor)));
       return;
     }
-    checkAliases(name);
-    checkOcclusion(name);
+    for (int i = 0; records[i] >= 0; i++) {
+      int type = builder.type(records[i]);
+      boolean belongs =
+          switch (type) {
+            case Types.A, Types.AAAA -> true;
+            case Types.NS, Types.DS, Types.RRSIG, Types.NSEC -> places.isCut(name);
+            default -> false;
+          };
+      if (!belongs && !(type == Types.DNAME && places.isCut(name))) {
+        staged.report(
+            ZoneRule.NOT_GLUE, records[i], show(name) + " is delegated, and nobody sees this");
+        return;
+      }
+    }
+  }
+
+  private void checkRRsets(int name) {
     for (int from = 0; records[from] >= 0; ) {
+      int type = builder.type(records[from]);
       int to = from + 1;
-      while (records[to] >= 0 && builder.type(records[to]) == builder.type(records[from])) {
+      while (records[to] >= 0 && builder.type(records[to]) == type) {
         to++;
       }
       checkRRset(name, from, to);
@@ -54,60 +144,11 @@ final class ZoneChecks {
     }
   }
 
-  /// A CNAME stands alone, but for the records that sign and prove it (RFC 1034, section 3.6.2; RFC
-  /// 4034, section 3).
-  private void checkAliases(int name) {
-    int cname = builder.find(name, Types.CNAME);
-    if (cname != NONE) {
-      for (int i = 0; records[i] >= 0; i++) {
-        int type = builder.type(records[i]);
-        if (type != Types.CNAME && type != Types.RRSIG && type != Types.NSEC) {
-          staged.report(
-              cname,
-              show(name) + " has other data too (" + Type.string(type) + ")",
-              "a CNAME that stands alone (RFC 1034, section 3.6.2)",
-              ERROR);
-          break;
-        }
-      }
-    }
-    int dname = builder.find(name, Types.DNAME);
-    int ns = builder.find(name, Types.NS);
-    if (dname != NONE && ns != NONE && name != StagedNames.APEX) {
-      staged.report(
-          dname,
-          show(name) + " is delegated",
-          "DNAME and NS together only at the apex (RFC 6672, section 2.3)",
-          ERROR);
-    }
-    if (names.isWildcard(name) && (dname != NONE || ns != NONE)) {
-      staged.report(
-          Math.max(dname, ns),
-          "at a wildcard nobody knows what it means",
-          "another owner (RFC 4592, sections 4.2 and 4.4)",
-          WARNING);
-    }
-  }
-
-  private void checkOcclusion(int name) {
-    int ancestor = name;
-    while ((ancestor = names.parent(ancestor)) != StagedNames.NONE) {
-      if (builder.find(ancestor, Types.DNAME) != NONE) {
-        staged.report(
-            records[0],
-            show(name) + " is never seen below the DNAME " + show(ancestor),
-            "nothing below a DNAME (RFC 6672, section 2.4)",
-            WARNING);
-        return;
-      }
-    }
-  }
-
   private void checkRRset(int name, int from, int to) {
     int first = records[from];
     int type = builder.type(first);
     if (type == Types.SOA && name != StagedNames.APEX) {
-      staged.report(first, "not at the apex", "one SOA record, that of the zone", ERROR);
+      staged.report(ZoneRule.SOA_BELOW_APEX, first, "not at the apex");
     }
     if (to - from > 1) {
       checkSeveral(name, from, to);
@@ -115,10 +156,10 @@ final class ZoneChecks {
     long bytes = 0;
     for (int i = from; i < to; i++) {
       bytes += 2 + builder.rdata().u16(builder.offset(records[i]));
-      checkTarget(name, records[i], type);
+      targets.check(name, records[i], type);
     }
     if (bytes > ZoneCompiler.MAX_RRSET) {
-      staged.report(first, "the RRset fits into no message", "at most 65535 bytes", ERROR);
+      staged.report(ZoneRule.RRSET_TOO_LARGE, first, "the RRset fits into no message");
     }
   }
 
@@ -133,19 +174,22 @@ final class ZoneChecks {
       if (seen.isNew(i)) {
         different++;
         if (different > 1 && isSingleton(type)) {
-          staged.report(
-              rr, show(name) + " has several", "one " + Type.string(type) + " record", ERROR);
+          String expected = "one " + Type.string(type) + " record";
+          staged.report(ZoneRule.SEVERAL, rr, show(name) + " has several", expected);
         }
       } else {
-        staged.report(rr, show(name) + " has this record already", "each record once", WARNING);
+        staged.report(ZoneRule.DUPLICATE, rr, show(name) + " has this record already");
       }
       if (sameTtl && type != Types.RRSIG && builder.ttl(rr) != builder.ttl(first)) {
         sameTtl = false;
         staged.report(
+            ZoneRule.TTL_DIFFERS,
             rr,
-            "TTL " + builder.ttl(rr) + " differs from " + builder.ttl(first) + " in the same RRset",
-            "one TTL (RFC 2181, section 5.2); the smallest is used",
-            WARNING);
+            "TTL "
+                + builder.ttl(rr)
+                + " differs from "
+                + builder.ttl(first)
+                + " in the same RRset");
       }
     }
   }
@@ -154,63 +198,20 @@ final class ZoneChecks {
     return type == Types.SOA || type == Types.CNAME || type == Types.DNAME;
   }
 
-  /// A host that a record names must own addresses: here, if it lies here.
-  private void checkTarget(int name, int rr, int type) {
-    int skipped =
-        switch (type) {
-          case Types.NS -> 0;
-          case Types.MX -> 2;
-          case Types.SRV -> 6;
-          default -> NONE;
-        };
-    if (skipped == NONE) {
-      return;
-    }
-    byte[] bytes = builder.rdata().bytes();
-    int host = names.findNear(name, target.show(bytes, builder.offset(rr) + 2 + skipped));
-    if (host != StagedNames.NONE && builder.find(host, Types.CNAME) != NONE) {
-      staged.report(
-          rr,
-          show(host) + " is an alias",
-          "the name that owns the addresses (RFC 2181, section 10.3)",
-          WARNING);
-    } else if (type == Types.NS && isMissingAddress(name, host)) {
-      staged.report(
-          rr,
-          "the name server " + target + " has no address",
-          "an A or AAAA record for it (RFC 1034, section 4.2.1)",
-          WARNING);
-    }
-  }
-
-  /// Whether a name server that nobody could find otherwise has no address.
-  private boolean isMissingAddress(int name, int host) {
-    if (host != StagedNames.NONE
-        && (builder.find(host, Types.A) != NONE || builder.find(host, Types.AAAA) != NONE)) {
-      return false;
-    }
-    byte[] bytes = names.bytes();
-    int length = names.length(name);
-    int label = 0;
-    while (label < target.labels() && target.suffixLength(label) > length) {
-      label++;
-    }
-    return target.suffixEquals(label, bytes, names.offset(name), length) && !isDelegated(name);
-  }
-
-  /// Whether a name server of the apex may lie in a child zone, which then has its address.
-  private boolean isDelegated(int name) {
-    if (name != StagedNames.APEX) {
-      return false;
-    }
-    HashedName ancestor = new HashedName();
-    for (int label = 0; label < target.labels(); label++) {
-      int id = names.find(ancestor.show(target.bytes(), target.labelOffset(label)));
-      if (id > StagedNames.APEX && builder.find(id, Types.NS) != NONE) {
-        return true;
+  /// Addresses at or below a cut that no NS record asks for. Only now all NS records are known.
+  private void checkGlue() {
+    for (int name = 1; name < names.count(); name++) {
+      if (places.isUnusedBelowCut(name)) {
+        int address = builder.find(name, Types.A);
+        address = address == NONE ? builder.find(name, Types.AAAA) : address;
+        if (address != NONE) {
+          staged.report(
+              ZoneRule.UNUSED_GLUE,
+              address,
+              show(name) + " is delegated, and not the name of a name server");
+        }
       }
     }
-    return false;
   }
 
   private Name show(int name) {

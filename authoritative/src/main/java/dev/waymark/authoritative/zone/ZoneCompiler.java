@@ -2,6 +2,7 @@ package dev.waymark.authoritative.zone;
 
 import dev.waymark.wire.Types;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Compiles what a [ZoneBuilder] holds into a [ZoneImage]: the one place where cuts, occlusion,
 /// wildcards and glue are thought about.
@@ -19,9 +20,12 @@ final class ZoneCompiler {
   private final int[] nodes;
   private final GrowingBytes out = new GrowingBytes();
   private final HashedName target = new HashedName();
+  private final StagedNsec3 nsec3;
+  private final NodeWriter writer;
+  private final int[] links;
+  private final int[] encloserLinks;
   private int[] records = new int[16];
   private int[] glue = new int[16];
-  private int kept;
 
   ZoneCompiler(ZoneBuilder builder) {
     this.builder = builder;
@@ -29,10 +33,17 @@ final class ZoneCompiler {
     flags = new byte[names.count()];
     belowDname = new boolean[names.count()];
     nodes = new int[names.count()];
+    nsec3 = StagedNsec3.of(builder);
+    writer = new NodeWriter(builder, nsec3, out);
+    links = new int[nsec3.chain().length > 0 ? names.count() : 0];
+    encloserLinks = new int[links.length];
   }
 
   Zone compile() {
     int visible = classify();
+    if (links.length > 0) {
+      linkToChain();
+    }
     out.reserve(mostBytes());
     out.extend(ZoneImage.APEX);
     for (int name = 0; name < nodes.length; name++) {
@@ -44,7 +55,44 @@ final class ZoneCompiler {
     for (int name = 0; name < nodes.length; name++) {
       link(name);
     }
-    return new Zone(new ZoneImage(out.trimmed(0), table(visible)), kept);
+    int[] chain = Arrays.stream(nsec3.chain()).map(writer::writeNsec3).toArray();
+    ZoneImage image = new ZoneImage(out.trimmed(0), table(visible), builder.has(Types.RRSIG));
+    return new Zone(image, denial(image, chain), writer.kept());
+  }
+
+  private Denial denial(ZoneImage image, int[] chain) {
+    if (chain.length > 0) {
+      return new Nsec3Chain(image, nsec3.hashes(), chain);
+    }
+    if (image.find(ZoneImage.APEX, Types.NSEC) == 0) {
+      return new Denial.Unsigned();
+    }
+    return NsecChain.of(
+        image,
+        IntStream.range(0, nodes.length)
+            .filter(name -> (flags[name] & ZoneImage.OCCLUDED) == 0)
+            .map(name -> nodes[name])
+            .filter(node -> image.find(node, Types.NSEC) != 0)
+            .toArray());
+  }
+
+  /// Finds for every name the NSEC3 record that matches it. Where there is none, opt-out left it
+  /// out: then its closest provable encloser is that of its parent, unless it is the parent.
+  private void linkToChain() {
+    for (int name = 0; name < links.length; name++) {
+      if ((flags[name] & ZoneImage.OCCLUDED) == 0) {
+        int parent = names.parent(name);
+        int found = nsec3.find(name);
+        links[name] = found;
+        if (found < 0 && links[parent] >= 0) {
+          encloserLinks[name] = links[parent];
+        } else if (found < 0) {
+          links[name] = links[parent];
+          encloserLinks[name] = encloserLinks[parent];
+        }
+        flags[name] |= (byte) (found < 0 ? ZoneImage.LEFT_OUT : ZoneImage.HASHED);
+      }
+    }
   }
 
   /// How long the image can become: as if each record were an RRset of its own and named a host.
@@ -82,7 +130,10 @@ final class ZoneCompiler {
         flag |= ZoneImage.DNAME;
       }
       flags[name] |= (byte) flag;
-      visible += (flag & ZoneImage.OCCLUDED) == 0 ? 1 : 0;
+      if (nsec3.isHidden(name)) {
+        flags[name] |= ZoneImage.OCCLUDED;
+      }
+      visible += (flags[name] & ZoneImage.OCCLUDED) == 0 ? 1 : 0;
     }
     return visible;
   }
@@ -108,64 +159,24 @@ final class ZoneCompiler {
   }
 
   private void write(int name) {
-    if (nodes[name] != 0) {
+    if (nodes[name] != ZoneImage.NO_NODE || nsec3.isHidden(name)) {
       return;
     }
-    records = builder.recordsOf(name, records);
-    int ownerLength = names.length(name);
-    int rrsets = 0;
-    for (int i = 0; records[i] >= 0; i++) {
-      if (i == 0 || builder.type(records[i]) != builder.type(records[i - 1])) {
-        rrsets++;
-      }
+    int flag = flags[name];
+    if ((flag & ZoneImage.HASHED) != 0) {
+      nodes[name] = writer.write(name, flag, links[name]);
+    } else if ((flag & ZoneImage.LEFT_OUT) != 0) {
+      nodes[name] = writer.write(name, flag, links[name], encloserLinks[name]);
+    } else {
+      nodes[name] = writer.write(name, flag);
     }
-    int node = out.extend(ZoneImage.OWNER + ownerLength + ZoneImage.DIRECTORY_ENTRY * rrsets);
-    nodes[name] = node;
-    out.bytes()[node] = flags[name];
-    out.bytes()[node + 1] = (byte) ownerLength;
-    out.putShort(node + 2, rrsets);
-    System.arraycopy(
-        names.bytes(), names.offset(name), out.bytes(), node + ZoneImage.OWNER, ownerLength);
-    int entry = node + ZoneImage.OWNER + ownerLength;
-    for (int from = 0; records[from] >= 0; entry += ZoneImage.DIRECTORY_ENTRY) {
-      from = writeRRset(entry, from);
-    }
-  }
-
-  /// Writes the records from place `from` on that have one type; returns the place behind them.
-  private int writeRRset(int entry, int from) {
-    int type = builder.type(records[from]);
-    int data = out.size();
-    int count = 0;
-    int ttl = builder.ttl(records[from]);
-    Repetitions seen = new Repetitions(builder, records, from);
-    int at = from;
-    for (; records[at] >= 0 && builder.type(records[at]) == type; at++) {
-      // RFC 2181, section 5.2: where TTLs differ, the smallest counts.
-      ttl = Math.min(ttl, builder.ttl(records[at]));
-      int rdata = builder.offset(records[at]);
-      int length = 2 + builder.rdata().u16(rdata);
-      if (seen.isNew(at)) {
-        out.append(builder.rdata().bytes(), rdata, length);
-        count++;
-      }
-    }
-    if (out.size() - data > MAX_RRSET) {
-      throw new ZoneTooLargeException("an RRset of more than " + MAX_RRSET + " bytes");
-    }
-    if (ZoneImage.hasTargets(type)) {
-      out.extend(4 * count);
-    }
-    out.putShort(entry, type);
-    out.putShort(entry + 2, count);
-    out.putInt(entry + 4, ttl);
-    out.putInt(entry + 8, data);
-    kept += count;
-    return at;
   }
 
   /// Points the records of a name that name hosts to the nodes of those hosts.
   private void link(int name) {
+    if (nodes[name] == ZoneImage.NO_NODE) {
+      return;
+    }
     int entry = nodes[name] + ZoneImage.OWNER + (out.bytes()[nodes[name] + 1] & 0xFF);
     for (int left = out.u16(nodes[name] + 2); left > 0; left--) {
       int type = out.u16(entry);

@@ -1,6 +1,5 @@
 package dev.waymark.authoritative.zone;
 
-import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -64,14 +63,20 @@ public final class ZoneDirectory {
             zones.add(zone);
           } else {
             problems.add(
-                error(file, "the zone " + zone.apex() + " is already in " + other, "each once"));
+                error(
+                    ZoneRule.ZONE_TWICE,
+                    file,
+                    "the zone " + zone.apex() + " is already in " + other,
+                    ZoneRule.ZONE_TWICE.expected()));
           }
         }
         case ZoneReading.Refused refused -> problems.addAll(refused.problems());
       }
     }
     if (zones.isEmpty() && problems.isEmpty()) {
-      problems.add(error(directory, "no zone file", "at least one *" + ZoneFile.SUFFIX));
+      problems.add(
+          error(
+              ZoneRule.NO_ZONE_FILE, directory, "no zone file", ZoneRule.NO_ZONE_FILE.expected()));
     }
     return new Contents(ZoneCatalog.of(zones), problems);
   }
@@ -103,7 +108,7 @@ public final class ZoneDirectory {
           path -> {
             if (Files.isDirectory(path)) {
               directories.add(path);
-            } else if (path.toString().endsWith(ZoneFile.SUFFIX) && Files.isRegularFile(path)) {
+            } else if (isZoneFile(path)) {
               files.add(path);
             }
           });
@@ -114,12 +119,21 @@ public final class ZoneDirectory {
     return new Listing(files, directories, List.of());
   }
 
-  private static Listing unlisted(Path directory, String what) {
-    return new Listing(
-        List.of(), List.of(), List.of(error(directory, what, "a directory of zone files")));
+  /// Pipes, devices and links to nothing count too: reading them says what is wrong. Those with a
+  /// dot in front are the locks of editors.
+  private static boolean isZoneFile(Path path) {
+    String name = path.getFileName().toString();
+    return name.endsWith(ZoneFile.SUFFIX) && (!name.startsWith(".") || Files.isRegularFile(path));
   }
 
-  private static ZoneProblem error(Path file, String what, String expected) {
-    return new ZoneProblem(file.toString(), 0, 0, "", what, expected, Severity.ERROR);
+  private static Listing unlisted(Path directory, String what) {
+    return new Listing(
+        List.of(),
+        List.of(),
+        List.of(error(ZoneRule.UNREADABLE, directory, what, "a directory of zone files")));
+  }
+
+  private static ZoneProblem error(ZoneRule rule, Path file, String what, String expected) {
+    return ZoneProblem.of(rule, file.toString(), what, expected);
   }
 }

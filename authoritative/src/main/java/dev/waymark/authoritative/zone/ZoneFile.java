@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -45,18 +46,31 @@ public final class ZoneFile {
   /// Reads a file, which may include others from `directory` and below, and tells how far it has
   /// come.
   public static ZoneReading read(Path file, Path directory, ZoneProgress progress) {
-    ProblemList problems = new ProblemList();
+    return read(file, directory, null, progress);
+  }
+
+  /// Reads a file as a server would, and looks for more: what is wrong with the signatures and
+  /// proofs of a signed zone.
+  public static ZoneReading check(Path file, ThoroughCheck how, ZoneProgress progress) {
+    Path directory = file.toAbsolutePath().getParent();
+    return read(file, directory == null ? file.toAbsolutePath() : directory, how, progress);
+  }
+
+  private static ZoneReading read(
+      Path file, Path directory, @Nullable ThoroughCheck how, ZoneProgress progress) {
+    ProblemList problems = how == null ? new ProblemList() : new ProblemList(how.mostProblems());
     StagedZone staged = new StagedZone(problems);
     ZoneText text = new ZoneText(staged, problems, directory, progress);
     String shown = file.toString();
     progress.opening(file);
     if (!readFile(file, shown, problems, (in, size) -> text.read(in, file, size, origin(file)))) {
-      return new ZoneReading.Refused(problems.all());
+      return new ZoneReading.Refused(problems.all(shown));
     }
     if (staged.hasApex()) {
       progress.compiling(file, staged.builder().count());
     }
-    return compile(staged, text, shown, problems);
+    IntConsumer checking = done -> progress.checking(file, done, staged.builder().names().count());
+    return compile(staged, text, shown, problems, how, checking);
   }
 
   /// Reads what would be in a file of that name; it can include nothing.
@@ -78,26 +92,36 @@ public final class ZoneFile {
     } catch (IOException e) {
       throw new IllegalStateException("an array was not readable", e);
     }
-    return compile(staged, text, fileName, problems);
+    return compile(staged, text, fileName, problems, null, _ -> {});
   }
 
   private static ZoneReading compile(
-      StagedZone staged, ZoneText text, String file, ProblemList problems) {
+      StagedZone staged,
+      ZoneText text,
+      String file,
+      ProblemList problems,
+      @Nullable ThoroughCheck how,
+      IntConsumer checking) {
     if (!staged.hasApex()) {
       if (!text.sawSoa() && !problems.isFull()) {
-        problems.error(file, "no SOA record", "one at the top of the zone (RFC 1035, section 5.2)");
+        problems.add(ZoneRule.NO_SOA, file, "no SOA record");
       }
-      return new ZoneReading.Refused(problems.all());
+      return new ZoneReading.Refused(problems.all(file));
     }
-    ZoneChecks.check(staged);
+    ZoneChecks checks = new ZoneChecks(staged);
+    checks.check();
+    if (how != null && !problems.hasErrors()) {
+      checks.checkSigned(how, checking);
+    }
     if (problems.hasErrors()) {
-      return new ZoneReading.Refused(problems.all());
+      return new ZoneReading.Refused(problems.all(file));
     }
     try {
-      return new ZoneReading.Compiled(staged.builder().build(), problems.all());
+      return new ZoneReading.Compiled(staged.builder().build(), problems.all(file));
     } catch (ZoneTooLargeException e) {
-      problems.error(file, "the zone is too large: " + e.getMessage(), "a smaller zone");
-      return new ZoneReading.Refused(problems.all());
+      problems.add(
+          ZoneRule.TOO_LARGE, file, "the zone is too large: " + e.getMessage(), "a smaller zone");
+      return new ZoneReading.Refused(problems.all(file));
     }
   }
 
@@ -113,12 +137,13 @@ public final class ZoneFile {
   static boolean readFile(Path file, String shown, ProblemList problems, Reading reading) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
-        problems.error(shown, "not a file", "a zone file");
+        problems.add(ZoneRule.UNREADABLE, shown, "not a file");
         return false;
       }
       long size = Files.size(file);
       if (size > MAX_FILE) {
-        problems.error(shown, "larger than " + MAX_FILE + " bytes", "a smaller file");
+        problems.add(
+            ZoneRule.TOO_LARGE, shown, "larger than " + MAX_FILE + " bytes", "a smaller file");
         return false;
       }
       try (InputStream in = Files.newInputStream(file)) {
@@ -126,11 +151,12 @@ public final class ZoneFile {
       }
       return true;
     } catch (NoSuchFileException e) {
-      problems.error(shown, "no such file", "a zone file");
+      problems.add(ZoneRule.UNREADABLE, shown, "no such file");
     } catch (ZoneTooLargeException e) {
-      problems.error(shown, "the zone is too large: " + e.getMessage(), "a smaller zone");
+      problems.add(
+          ZoneRule.TOO_LARGE, shown, "the zone is too large: " + e.getMessage(), "a smaller zone");
     } catch (IOException e) {
-      problems.error(shown, "cannot be read (" + e + ")", "a zone file");
+      problems.add(ZoneRule.UNREADABLE, shown, "cannot be read (" + e + ")");
     }
     return false;
   }

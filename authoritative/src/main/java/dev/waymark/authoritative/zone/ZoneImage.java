@@ -5,6 +5,7 @@ import dev.waymark.wire.PreparedAnswer;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A compiled zone as flat arrays: no object per name or record, so that a million delegations
 /// take little memory and a lookup waits for it as seldom as possible.
@@ -12,18 +13,26 @@ import java.util.Arrays;
 /// A node is the offset of its entry in `bytes`; 0 is no node:
 ///
 /// ```
-///   entry     flags 1 | owner's length 1 | RRsets 2 | owner | directory | data of each RRset
+///   entry     flags 1 | owner's length 1 | RRsets 2 | owner | directory | links | data of each
+///             RRset
 ///   directory per RRset: type 2 | count 2 | TTL 4 | offset of its data 4
+///   links     where a flag says so: the NSEC3 record that matches the node, by its number in the
+///             [Nsec3Chain], 4 bytes; or, if there is none because of opt-out, the complement of
+///             the number of the one that covers the next closer name, 4 bytes, and the one that
+///             matches the closest provable encloser, 4 bytes
 ///   data      where the highest bit of the count says so: the prepared answer; for CNAME also
 ///             those to questions for each of [#ALIAS_TYPES], a length of 0 for one that is not
 ///             per record: length 2 | RDATA
 ///             for types that name hosts, then per record: 4 bytes, node of the target or 0;
 ///             the highest bit says that the target is in the domain of the cut
+///             in a signed zone, then: how many signatures cover the RRset 2 | per signature:
+///             length 2 | RDATA
 /// ```
 ///
 /// `table` is a hash table with open addressing over the names that can be looked up, two numbers
 /// per slot: node and tag. Occluded names have entries, so that glue can be pointed to, but no
-/// slot.
+/// slot. Neither have the owners of NSEC3 records, which come last, in the order of their hashes:
+/// they are no names of the zone (RFC 5155, section 7.2.8).
 final class ZoneImage {
   /// The longest array a JVM makes; so the largest image.
   static final int MAX_BYTES = Integer.MAX_VALUE - 8;
@@ -37,6 +46,12 @@ final class ZoneImage {
   static final int DNAME = 2;
   static final int WILDCARD_CHILD = 4;
   static final int OCCLUDED = 8;
+
+  /// An NSEC3 record matches the node.
+  static final int HASHED = 16;
+
+  /// Opt-out left the node out of a chain of NSEC3 records.
+  static final int LEFT_OUT = 32;
 
   static final int OWNER = 4;
   static final int DIRECTORY_ENTRY = 12;
@@ -53,10 +68,17 @@ final class ZoneImage {
 
   private final byte[] bytes;
   private final int[] table;
+  private final boolean signed;
 
-  ZoneImage(byte[] bytes, int[] table) {
+  ZoneImage(byte[] bytes, int[] table, boolean signed) {
     this.bytes = bytes;
     this.table = table;
+    this.signed = signed;
+  }
+
+  /// Whether RRsets say by which signatures they are covered.
+  boolean isSigned() {
+    return signed;
   }
 
   /// The slot of a table with `slots` slots at which a search begins.
@@ -130,6 +152,25 @@ final class ZoneImage {
   /// The directory entry of an RRset by its place, in the order of types.
   int rrset(int node, int index) {
     return node + OWNER + (bytes[node + 1] & 0xFF) + DIRECTORY_ENTRY * index;
+  }
+
+  int ownerLength(int node) {
+    return bytes[node + 1] & 0xFF;
+  }
+
+  /// What stands behind the directory and the links of a node.
+  int behindLinks(int node) {
+    return rrset(node, rrsets(node)) + (is(HASHED, node) ? 4 : is(LEFT_OUT, node) ? 8 : 0);
+  }
+
+  /// The NSEC3 record that proves what there is at a node, see above.
+  int link(int node) {
+    return i32(rrset(node, rrsets(node)));
+  }
+
+  /// The NSEC3 record that matches the closest provable encloser of a node that opt-out left out.
+  int linkToEncloser(int node) {
+    return i32(rrset(node, rrsets(node)) + 4);
   }
 
   /// The directory entry of the RRset of `type`, or 0.
@@ -210,9 +251,32 @@ final class ZoneImage {
     return behindRecords(rrset.rdataOffset(), rrset.count());
   }
 
-  /// What stands behind the data of a directory entry, its targets included.
+  /// What stands behind the data of a directory entry, its targets and signatures included.
   int behindData(int entry) {
-    return targets(entry) + (hasTargets(type(entry)) ? 4 * records(entry) : 0);
+    int at = signatures(entry);
+    return signed ? behindRecords(at + 2, u16(at)) : at;
+  }
+
+  /// In a signed zone, where the signatures of a directory entry stand: their number, then as data.
+  int signatures(int entry) {
+    return behindTargets(targets(entry), type(entry), records(entry));
+  }
+
+  /// The RRSIG records that cover an RRset of this signed image, or null.
+  @Nullable WireRRset signatures(WireRRset rrset) {
+    int at = behindTargets(targets(rrset), rrset.type(), rrset.count());
+    return signaturesAt(at, rrset.ownerBytes(), rrset.ownerOffset(), rrset.ttl());
+  }
+
+  /// The RRSIG records that stand at `at`, or null. They have the TTL of what they cover (RFC 4034,
+  /// section 3).
+  @Nullable WireRRset signaturesAt(int at, byte[] owner, int offset, long ttl) {
+    int count = u16(at);
+    return count == 0 ? null : new WireRRset(owner, offset, Types.RRSIG, ttl, count, bytes, at + 2);
+  }
+
+  private static int behindTargets(int targets, int type, int count) {
+    return targets + (hasTargets(type) ? 4 * count : 0);
   }
 
   private int behindRecords(int data, int count) {
@@ -247,11 +311,15 @@ final class ZoneImage {
     return u16(at) << 16 | u16(at + 2);
   }
 
+  long ttl(int entry) {
+    return u32(entry + 4);
+  }
+
   private long u32(int at) {
     return i32(at) & 0xFFFF_FFFFL;
   }
 
-  private int u16(int at) {
+  int u16(int at) {
     return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 }

@@ -2,20 +2,15 @@ package dev.waymark.authoritative.zone;
 
 /// Something wrong in a zone file, and where: a value, as mistakes in files are to be expected.
 ///
+/// @param rule the rule that is broken, which says how bad that is
 /// @param file the file, as it was named by whoever asked to read it
 /// @param line counted from 1; 0 if the file as a whole is meant
 /// @param column counted from 1; 0 if unknown
-/// @param token the text that is wrong, or an empty text
+/// @param token the text that is wrong, if long only its beginning, or an empty text
 /// @param what what is wrong
 /// @param expected what would be right
 public record ZoneProblem(
-    String file,
-    int line,
-    int column,
-    String token,
-    String what,
-    String expected,
-    Severity severity) {
+    ZoneRule rule, String file, int line, int column, String token, String what, String expected) {
 
   /// Longer tokens are cut when shown.
   private static final int SHOWN = 60;
@@ -28,9 +23,19 @@ public record ZoneProblem(
     WARNING
   }
 
+  /// A problem with a file or directory as a whole.
+  public static ZoneProblem of(ZoneRule rule, String file, String what, String expected) {
+    return new ZoneProblem(rule, file, 0, 0, "", what, expected);
+  }
+
+  /// How bad it is.
+  public Severity severity() {
+    return rule.severity();
+  }
+
   /// Whether the zone cannot be served.
   public boolean isError() {
-    return severity == Severity.ERROR;
+    return severity() == Severity.ERROR;
   }
 
   /// The problem in one line: `file:line:column: 'token': what is wrong, expected what would be
@@ -45,7 +50,7 @@ public record ZoneProblem(
       }
     }
     text.append(": ");
-    if (severity == Severity.WARNING) {
+    if (severity() == Severity.WARNING) {
       text.append("warning: ");
     }
     if (!token.isEmpty()) {

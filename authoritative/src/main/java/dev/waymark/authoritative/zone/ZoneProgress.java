@@ -17,4 +17,7 @@ public interface ZoneProgress {
 
   /// Hears that a file was read to its end and had so many records.
   default void compiling(Path file, int records) {}
+
+  /// Hears that the signatures at `names` names of `of` were checked.
+  default void checking(Path file, int names, int of) {}
 }

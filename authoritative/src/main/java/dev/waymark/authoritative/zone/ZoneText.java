@@ -1,6 +1,5 @@
 package dev.waymark.authoritative.zone;
 
-import dev.waymark.authoritative.zone.ZoneProblem.Severity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -141,10 +140,9 @@ final class ZoneText {
     } else if (first.is("$INCLUDE")) {
       include(entry);
     } else if (first.is("$GENERATE")) {
-      List<Entry> generated = Generator.generate(entry, file, problems);
-      generated.forEach(this::readRecord);
+      Generator.generate(entry, file, problems, this::readRecord);
     } else {
-      problems.error(file, first, "an unknown directive", "$ORIGIN, $TTL, $INCLUDE or $GENERATE");
+      problems.add(ZoneRule.DIRECTIVE, file, first, "an unknown directive");
     }
   }
 
@@ -155,13 +153,18 @@ final class ZoneText {
     }
     Token culprit = entry.tokens().size() < 2 ? entry.first() : entry.tokens().get(2);
     String what = entry.tokens().size() < 2 ? "needs something behind it" : "too much";
-    problems.error(file, culprit, what, expected);
+    problems.add(ZoneRule.DIRECTIVE, file, culprit, what, expected);
     return null;
   }
 
   private void include(Entry entry) {
     if (entry.tokens().size() < 2 || entry.tokens().size() > 3) {
-      problems.error(file, entry.first(), "needs a file behind it", "a file and perhaps an origin");
+      problems.add(
+          ZoneRule.DIRECTIVE,
+          file,
+          entry.first(),
+          "needs a file behind it",
+          "a file and perhaps an origin");
       return;
     }
     Token token = entry.tokens().get(1);
@@ -171,8 +174,12 @@ final class ZoneText {
       return;
     }
     if (includes == MAX_INCLUDES) {
-      problems.error(
-          file, token, "included more than " + MAX_INCLUDES + " files deep", "no loop of files");
+      problems.add(
+          ZoneRule.INCLUDE,
+          file,
+          token,
+          "included more than " + MAX_INCLUDES + " files deep",
+          "no loop of files");
       return;
     }
     takeOwner();
@@ -198,7 +205,8 @@ final class ZoneText {
   /// The included file, if it lies where it may, symbolic links followed; otherwise null.
   private @Nullable Path confine(Token token) {
     if (directory == null) {
-      problems.error(file, token, "nothing can be included here", "a zone without $INCLUDE");
+      problems.add(
+          ZoneRule.INCLUDE, file, token, "nothing can be included here", "a zone without $INCLUDE");
       return null;
     }
     try {
@@ -210,9 +218,14 @@ final class ZoneText {
         progress.opening(included);
         return included;
       }
-      problems.error(file, token, "lies outside of the zones directory", "a file in " + directory);
+      problems.add(
+          ZoneRule.INCLUDE,
+          file,
+          token,
+          "lies outside of the zones directory",
+          "a file in " + directory);
     } catch (IOException | IllegalArgumentException e) {
-      problems.error(file, token, "no such file", "a file in " + directory);
+      problems.add(ZoneRule.INCLUDE, file, token, "no such file", "a file in " + directory);
     }
     return null;
   }
@@ -226,8 +239,7 @@ final class ZoneText {
       owner = name(entry.first());
       at = 1;
     } else if (ownerToken == null) {
-      problems.error(
-          file, entry.first(), "the line has no owner", "a name, as no record stands before it");
+      problems.add(ZoneRule.NO_OWNER, file, entry.first(), "the line has no owner");
     }
     long ttl = TimeToLive.NONE;
     boolean sawClass = false;
@@ -236,7 +248,7 @@ final class ZoneText {
       if (!sawClass && isClass(token)) {
         sawClass = true;
         if (!token.is("IN")) {
-          problems.error(file, token, "a class that is not served", "IN");
+          problems.add(ZoneRule.CLASS, file, token, "a class that is not served");
           return;
         }
       } else if (ttl == TimeToLive.NONE && TimeToLive.parse(token.text()) != TimeToLive.NONE) {
@@ -246,7 +258,7 @@ final class ZoneText {
       }
     }
     if (at == tokens.size()) {
-      problems.error(file, entry.end(), "the record has no type", "a type, such as A, NS or MX");
+      problems.add(ZoneRule.TYPE, file, entry.end(), "the record has no type");
       return;
     }
     readData(entry, at, ttl);
@@ -256,11 +268,12 @@ final class ZoneText {
     Token typeToken = entry.tokens().get(typeAt);
     int type = typeToken.quoted() ? -1 : Type.value(typeToken.text(), false);
     if (type < 0) {
-      problems.error(file, typeToken, "not a type of record", "a type, such as A, NS or MX");
+      problems.add(ZoneRule.TYPE, file, typeToken, "not a type of record");
       return;
     }
     if (!Type.isRR(type) || type == 0 || type >= 128 && type <= 255 || type == Type.OPT) {
-      problems.error(file, typeToken, "not a type that a zone can hold", "a type of data");
+      problems.add(
+          ZoneRule.TYPE, file, typeToken, "not a type that a zone can hold", "a type of data");
       return;
     }
     sawSoa |= type == Type.SOA;
@@ -294,14 +307,7 @@ final class ZoneText {
   /// The first record has no TTL, and nothing says which one counts.
   private long guessTtl(Record rr, Token type) {
     long ttl = rr instanceof SOARecord soa ? soa.getMinimum() : 0;
-    problems.add(
-        file,
-        type.line(),
-        type.column(),
-        type.text(),
-        "no TTL, so it is taken to be " + ttl,
-        "$TTL before the first record (RFC 2308, section 4)",
-        Severity.WARNING);
+    problems.add(ZoneRule.NO_TTL, file, type, "no TTL, so it is taken to be " + ttl);
     return ttl;
   }
 
@@ -312,9 +318,9 @@ final class ZoneText {
   private long ttl(Token token) {
     long ttl = TimeToLive.parse(token.text());
     if (ttl == TimeToLive.NONE) {
-      problems.error(file, token, "not a TTL", "seconds, or units such as 1h30m");
+      problems.add(ZoneRule.TTL, file, token, "not a TTL", "seconds, or units such as 1h30m");
     } else if (ttl > TimeToLive.MAX) {
-      problems.error(file, token, "too long", "at most 2147483647 seconds (RFC 2181, section 8)");
+      problems.add(ZoneRule.TTL, file, token, "too long");
       return 0;
     }
     return ttl;
@@ -327,13 +333,10 @@ final class ZoneText {
       if (name.isAbsolute()) {
         return name;
       }
-      problems.error(file, token, "relative to nothing", "$ORIGIN above, or a dot at the end");
+      problems.add(
+          ZoneRule.NAME, file, token, "relative to nothing", "$ORIGIN above, or a dot at the end");
     } catch (TextParseException | RuntimeException e) {
-      problems.error(
-          file,
-          token,
-          "not a domain name",
-          "labels of 1 to 63 bytes, 255 in all (RFC 1035, section 2.3.4)");
+      problems.add(ZoneRule.NAME, file, token, "not a domain name");
     }
     return null;
   }

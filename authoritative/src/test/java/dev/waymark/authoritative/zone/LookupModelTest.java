@@ -60,6 +60,7 @@ class LookupModelTest {
   private static String show(Lookup lookup) {
     return switch (lookup) {
       case Lookup.Answer answer -> "answer " + show(answer.rrset());
+      case Lookup.Signatures _ -> "signatures";
       case Lookup.Alias alias -> "alias " + show(alias.cname());
       case Lookup.Redirection redirection ->
           "redirection " + show(redirection.dname()) + " to " + target(redirection.cname());

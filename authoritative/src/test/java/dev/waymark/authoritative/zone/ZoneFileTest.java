@@ -2,6 +2,7 @@ package dev.waymark.authoritative.zone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waymark.wire.WireRRset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Name;
 
 /// What a zone file may look like (RFC 1035, section 5), and what is said about those that do not.
@@ -107,7 +110,7 @@ class ZoneFileTest {
         Arguments.of(
             "$GENERATE 1-2 h${x} A 192.0.2.1",
             "5:15: 'h${x}': a modifier that cannot be"
-                + " read, expected ${offset,width,base}, base d, o or x"),
+                + " read, expected ${offset,width,base}, base d, o, x, X, n or N"),
         Arguments.of(
             "www CNAME ns\nwww TXT x",
             "5:5: 'CNAME': www.example. has other data too"
@@ -125,6 +128,11 @@ class ZoneFileTest {
             "sub NS ns\nsub DNAME x",
             "6:5: 'DNAME': sub.example. is delegated, expected"
                 + " DNAME and NS together only at the apex (RFC 6672, section 2.3)"),
+        Arguments.of(
+            "www RRSIG A 8 2 3 22000101000000 20200101000000 1 @ AAAA",
+            "5:5: 'RRSIG': has data that does not fit into its fields, expected the presentation"
+                + " format of the type, or \\#, a length and hexadecimal digits (RFC 3597,"
+                + " section 5)"),
         Arguments.of(
             "www TYPE65280 \\# 3 0A0B",
             "5:20: '0A0B': not valid in the data of a record"
@@ -167,9 +175,66 @@ class ZoneFileTest {
                 + " below the DNAME d.example., expected nothing below a DNAME (RFC 6672, section"
                 + " 2.4)"),
         Arguments.of(
+            "_s._tcp SRV 0 0 80 al\nal CNAME ns",
+            "5:9: warning: 'SRV': al.example. is an alias,"
+                + " expected the name that owns the addresses (RFC 2181, section 10.3)"),
+        Arguments.of(
+            "@ MX 0 gone",
+            "5:3: warning: 'MX': the host gone.example. has no address,"
+                + " expected an A or AAAA record for it, or another host"),
+        Arguments.of(
+            "_s._tcp SRV 0 0 80 txt\ntxt TXT x",
+            "5:9: warning: 'SRV': the host txt.example. has no"
+                + " address, expected an A or AAAA record for it, or another host"),
+        Arguments.of(
+            "sub NS gone",
+            "5:5: warning: 'NS': the name server gone.example. has no address,"
+                + " expected an A or AAAA record for it (RFC 1034, section 4.2.1)"),
+        Arguments.of(
+            "sub NS ns\nx.sub TXT x",
+            "6:7: warning: 'TXT': x.sub.example. is delegated, and"
+                + " nobody sees this, expected it in the zone of the child (RFC 1034, section 4.2.1)"),
+        Arguments.of(
+            "sub NS ns\nsub TXT x",
+            "6:5: warning: 'TXT': sub.example. is delegated, and"
+                + " nobody sees this, expected it in the zone of the child (RFC 1034, section 4.2.1)"),
+        Arguments.of(
+            "sub NS ns\nx.sub A 192.0.2.2",
+            "6:7: warning: 'A': x.sub.example. is delegated,"
+                + " and not the name of a name server, expected addresses of name servers only (RFC"
+                + " 1034, section 4.2.1)"),
+        Arguments.of(
+            "x DS 1 8 2 " + "00".repeat(32),
+            "5:3: warning: 'DS': x.example. is not delegated"
+                + " here, expected NS records beside it, or the DS in the parent zone (RFC 4035,"
+                + " section 2.4)"),
+        Arguments.of(
             "*.w NS ns",
             "5:5: warning: 'NS': at a wildcard nobody knows what it means,"
                 + " expected another owner (RFC 4592, sections 4.2 and 4.4)"));
+  }
+
+  /// Nothing is said about hosts that are found elsewhere, or by another rule.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "@ MX 0 .", // RFC 7505
+        "@ MX 0 mail.else.",
+        "@ MX 0 mail.w\n*.w A 192.0.2.2", // RFC 4592, section 3.3
+        "@ MX 0 a.b.w\n*.w AAAA ::1",
+        "sub NS ns.w\n*.w A 192.0.2.2",
+        "@ MX 0 mail.d\nd DNAME else.",
+        "@ MX 0 mail.sub\nsub NS ns",
+        "_s SRV 0 0 0 .",
+        "@ NS ns.sub\nsub NS ns",
+        "sub NS ns.other\nother NS ns.other\nns.other A 192.0.2.2", // sibling glue
+        "sub NS ns.other\nother NS ns",
+        "sub NS sub\nsub A 192.0.2.2",
+        "sub NS ns.sub\nns.sub AAAA ::1\nsub DS 1 8 2 00"
+      })
+  void doesNotWarnOfWhatIsWell(String lines) {
+    String text = lines.replace("8 2 00", "8 2 " + "00".repeat(32));
+    assertThat(compiled(TOP + text + "\n").serial()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -247,6 +312,120 @@ class ZoneFileTest {
     assertThat(count(zone, "a.sub.example.", 1)).isEqualTo(1);
   }
 
+  /// RFC 1035, section 5.1: class and TTL in either order, blank lines and comments anywhere, also
+  /// between parentheses; quoted strings keep their semicolons.
+  @Test
+  void theFormOfEntriesIsFree() {
+    Zone one =
+        compiled(
+            """
+            $TTL 60
+            @ 1h IN SOA ns.else. h 1 2 3 4 5
+            @ IN 1h NS ns.else.
+            a 60 IN TXT "a;b" "c (d" e
+            b IN CNAME a.example.
+            """);
+    Zone other =
+        compiled(
+            """
+            $ttl 1M ; a unit in upper case, a directive in lower
+
+            @ in 60M soa ( ns.else. h ; (
+               ; only a comment, and a blank line
+
+               1 2 3 ) ( 4
+            5 )
+            \tIN\t3600\tns\tNS.ELSE.
+            a TXT ( "a;b"
+              "c (d" ) e ; "
+            \\098 IN 60 CNAME a
+            """);
+    assertThat(rdata(other, "a.example.", 16)).isEqualTo(rdata(one, "a.example.", 16));
+    assertThat(other.records()).isEqualTo(one.records());
+    assertThat(count(other, "b.example.", 1)).isZero();
+    assertThat(lookup(other, "b.example.", 5)).isInstanceOf(Lookup.Answer.class);
+    assertThat(other.soa().ttl()).isEqualTo(3600);
+  }
+
+  /// The RDATA of the one record that a name has of a type.
+  private static byte[] rdata(Zone zone, String name, int type) {
+    WireRRset rrset = ((Lookup.Answer) lookup(zone, name, type)).rrset();
+    byte[] bytes = rrset.rdataBytes();
+    int at = rrset.rdataOffset();
+    int length = (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+    return Arrays.copyOfRange(bytes, at + 2, at + 2 + length);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1s, 1",
+    "2M, 120",
+    "3h, 10800",
+    "1D, 86400",
+    "1w, 604800",
+    "1w2d3h4m5s, 788645",
+    "0, 0",
+    "2147483647, 2147483647"
+  })
+  void timesHaveUnits(String ttl, long seconds) {
+    Zone zone = compiled("@ " + ttl + " SOA ns.else. h 1 2 3 4 5\n@ NS ns.else.\n");
+    assertThat(zone.soa().ttl()).isEqualTo(seconds);
+  }
+
+  /// What BIND makes of the same lines, by its documentation.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1-2 h$ | h1 h2",
+        "0-4/2 h$ | h0 h2 h4",
+        "1-1 h${9} | h10",
+        "10-10 h${-5,3} | h005",
+        "8-9 h${0,3,d} | h008 h009",
+        "8-9 h${0,3,o} | h010 h011",
+        "26-27 h${0,0,x} | h1a h1b",
+        "26-26 h${0,4,X} | h001a",
+        "26-26 h${0,0,n} | ha.1",
+        "26-26 h${0,7,n} | ha.1.0.0",
+        "1-1 ${0,3,N}.ip6 | 1.0.ip6",
+        "1-1 $$x | \\$x",
+        "1-1 \\$x | \\$x",
+        "1-1 $-$ | 1-1"
+      })
+  void generateMakesNames(String directive, String names) {
+    Zone zone =
+        compiled(
+            "$TTL 60\n@ SOA ns.else. h 1 2 3 4 5\n@ NS ns.else.\n$GENERATE "
+                + directive.strip()
+                + " 20 IN A 192.0.2.1\n");
+    String[] expected = names.strip().split(" ", -1);
+    assertThat(zone.records()).isEqualTo(2 + expected.length);
+    for (String name : expected) {
+      assertThat(count(zone, name + ".example.", 1)).as(name).isEqualTo(1);
+    }
+  }
+
+  /// A few bytes must not become gigabytes.
+  @Test
+  void generateIsBounded() {
+    String long1 = "\"" + "x".repeat(255) + "\" ";
+    assertThat(refused(TOP + "$GENERATE 1-65536 h$ TXT " + long1 + long1 + "\n"))
+        .containsExactly(
+            "example.zone:5:1: '$GENERATE': makes more than 16777216 characters, expected fewer or"
+                + " shorter records");
+    assertThat(refused(TOP + "$GENERATE 0-1000000000 h$ A 192.0.2.1\n"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("'0-1000000000': not a range of at most 65536 numbers");
+    assertThat(refused(TOP + "www TXT " + "\"\"".repeat(EntryReader.MAX_ENTRY) + "\n"))
+        .as("empty strings take memory too")
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("an entry of more than 524288 characters");
+  }
+
   @Test
   void recordsMayStandBeforeTheSoa() {
     Zone zone = compiled("$TTL 60\nwww A 192.0.2.1\n@ NS n.else.\n@ SOA n.else. h 1 2 3 4 5\n");
@@ -295,6 +474,31 @@ class ZoneFileTest {
     assertThat(texts(ZoneFile.read(file))).anyMatch(text -> text.contains("8 files deep"));
   }
 
+  /// RFC 1035, section 5.1: `$INCLUDE` has its own origin, and what the included file does to
+  /// origin and owner ends with it. `$TTL` goes on, as in BIND.
+  @Test
+  void anIncludedFileLeavesOriginAndOwnerAlone() throws IOException {
+    Files.writeString(directory.resolve("inner.inc"), "$ORIGIN deep\nx A 192.0.2.3\n");
+    Files.writeString(
+        directory.resolve("hosts.inc"),
+        "www A 192.0.2.1\n$INCLUDE inner.inc\n$ORIGIN elsewhere.\n$TTL 7\n");
+    Path file = directory.resolve("example.zone");
+    Files.writeString(
+        file,
+        TOP
+            + "owner A 192.0.2.5\n$INCLUDE hosts.inc sub\n  TXT owner\n$INCLUDE hosts.inc\n"
+            + "after A 192.0.2.2\n");
+    ZoneReading reading = ZoneFile.read(file);
+    assertThat(reading.problems()).isEmpty();
+    Zone zone = ((ZoneReading.Compiled) reading).zone();
+    for (String name : List.of("www.sub", "x.deep.sub", "www", "x.deep", "after", "owner")) {
+      assertThat(count(zone, name + ".example.", 1)).as(name).isEqualTo(1);
+    }
+    assertThat(count(zone, "owner.example.", 16)).isEqualTo(1);
+    Lookup.Answer after = (Lookup.Answer) lookup(zone, "after.example.", 1);
+    assertThat(after.rrset().ttl()).isEqualTo(7);
+  }
+
   private static String shown(String token) {
     return token.length() > 60 ? token.substring(0, 60) + "..." : token;
   }
@@ -334,7 +538,7 @@ class ZoneFileTest {
     String line = "www TXT " + "x".repeat(EntryReader.MAX_ENTRY + 1) + "\n";
     assertThat(refused(TOP + line))
         .containsExactly(
-            "example.zone:5:1: 'www': an entry of more than 524288 characters, expected a shorter"
+            "example.zone:5:1: 'www': an entry of more than 524288 characters, expected a smaller"
                 + " one");
   }
 

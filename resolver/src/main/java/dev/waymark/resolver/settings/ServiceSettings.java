@@ -1,7 +1,7 @@
 package dev.waymark.resolver.settings;
 
+import dev.waymark.wire.access.AddressSet;
 import java.time.Duration;
-import java.util.List;
 
 /// Whom the resolver serves, and how much of it at the same time.
 ///
@@ -12,8 +12,8 @@ import java.util.List;
 /// @param maxWaiting clients that wait for one answer
 /// @param deadline a reply over UDP that is not ready by then is not sent
 public record ServiceSettings(
-    List<Prefix> clients,
-    List<Prefix> tracers,
+    AddressSet clients,
+    AddressSet tracers,
     int maxInFlight,
     int maxPerClient,
     int maxWaiting,
@@ -36,21 +36,15 @@ public record ServiceSettings(
   /// Serves this machine only.
   public static final ServiceSettings DEFAULT =
       new ServiceSettings(
-          Prefix.LOOPBACK, Prefix.LOOPBACK, MAX_IN_FLIGHT, MAX_PER_CLIENT, MAX_WAITING, DEADLINE);
-
-  /// Copies the lists.
-  public ServiceSettings {
-    clients = List.copyOf(clients);
-    tracers = List.copyOf(tracers);
-  }
+          AddressSet.LOOPBACK, AddressSet.LOOPBACK, MAX_IN_FLIGHT, MAX_PER_CLIENT, MAX_WAITING, DEADLINE);
 
   /// The same with other clients.
-  public ServiceSettings withClients(List<Prefix> value) {
+  public ServiceSettings withClients(AddressSet value) {
     return new ServiceSettings(value, tracers, maxInFlight, maxPerClient, maxWaiting, deadline);
   }
 
   /// The same with other clients that may trace.
-  public ServiceSettings withTracers(List<Prefix> value) {
+  public ServiceSettings withTracers(AddressSet value) {
     return new ServiceSettings(clients, value, maxInFlight, maxPerClient, maxWaiting, deadline);
   }
 

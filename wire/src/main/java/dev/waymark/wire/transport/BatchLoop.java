@@ -3,6 +3,7 @@ package dev.waymark.wire.transport;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Transport;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +22,7 @@ final class BatchLoop implements ThreadExchange.Origin {
   private static final short READABLE = 1;
 
   private final BatchedUdp owner;
-  private final Serving serving;
+  private final Serving[] servings;
   private final int[] sockets;
   private final Tally tally;
   private final ThreadExchange exchange = new ThreadExchange();
@@ -29,11 +30,13 @@ final class BatchLoop implements ThreadExchange.Origin {
   private final MemorySegment errno;
   private final MemorySegment polled;
   private int socket;
+  private Serving serving;
   private int inHand;
 
-  BatchLoop(BatchedUdp owner, int[] sockets, int signal, Serving serving, Arena arena) {
+  BatchLoop(BatchedUdp owner, int[] sockets, int signal, Serving[] servings, Arena arena) {
     this.owner = owner;
-    this.serving = serving;
+    this.servings = servings;
+    serving = servings[0];
     this.sockets = sockets;
     tally = serving.traffic().tally();
     batch = new MessageBatch(arena);
@@ -53,18 +56,18 @@ final class BatchLoop implements ThreadExchange.Origin {
       }
       for (int i = 0; i < sockets.length && ready > 0; i++) {
         if (polled.get(JAVA_SHORT, (long) i * POLLED + HAPPENED) != 0) {
-          socket = sockets[i];
-          serveSocket();
+          serveSocket(i);
         }
       }
     }
-    for (int last : sockets) { // what had come when the server was stopped is answered
-      socket = last;
-      serveSocket();
+    for (int i = 0; i < sockets.length; i++) { // what had come before the stop is answered
+      serveSocket(i);
     }
   }
 
-  private void serveSocket() {
+  private void serveSocket(int number) {
+    socket = sockets[number];
+    serving = servings[number];
     int count = MessageBatch.SIZE;
     for (int i = 0; i < TURN && count == MessageBatch.SIZE; i++) {
       count = LinuxSockets.receive(errno, socket, batch.emptyRequests(), MessageBatch.SIZE);
@@ -110,6 +113,16 @@ final class BatchLoop implements ThreadExchange.Origin {
   @Override
   public InetSocketAddress client() {
     return SocketAddressBytes.read(batch.client(inHand));
+  }
+
+  @Override
+  public void show(ClientAddress to) {
+    batch.show(inHand, to);
+  }
+
+  @Override
+  public int idleMillis() {
+    return 0;
   }
 
   @Override

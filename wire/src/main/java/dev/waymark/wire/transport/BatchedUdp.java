@@ -20,34 +20,33 @@ final class BatchedUdp implements UdpListener {
   private final List<Integer> sockets = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
-  private final Serving serving;
   private final int signal;
   private volatile boolean stopped;
   private boolean allEnded = true;
   private boolean closed;
 
-  private BatchedUdp(Serving serving, int signal) {
-    this.serving = serving;
+  private BatchedUdp(int signal) {
     this.signal = signal;
   }
 
   /// Opens `count` sockets for each address, and starts as many threads.
-  static BatchedUdp open(List<InetSocketAddress> addresses, int count, Serving serving)
-      throws ListenException {
-    BatchedUdp listener = new BatchedUdp(serving, newSignal(addresses.getFirst()));
+  static BatchedUdp open(List<Bound> addresses, int count) throws ListenException {
+    BatchedUdp listener = new BatchedUdp(newSignal(addresses.getFirst().address()));
     List<int[]> socketsOfThreads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       socketsOfThreads.add(new int[addresses.size()]);
     }
     for (int a = 0; a < addresses.size(); a++) {
-      listener.refuseIfTaken(addresses.get(a));
+      InetSocketAddress address = addresses.get(a).address();
+      listener.refuseIfTaken(address);
       for (int[] sockets : socketsOfThreads) {
-        sockets[a] = listener.open(addresses.get(a), true);
+        sockets[a] = listener.open(address, true);
         listener.sockets.add(sockets[a]);
       }
     }
+    Serving[] servings = addresses.stream().map(Bound::serving).toArray(Serving[]::new);
     for (int[] sockets : socketsOfThreads) {
-      listener.start(sockets);
+      listener.start(sockets, servings);
     }
     return listener;
   }
@@ -75,7 +74,7 @@ final class BatchedUdp implements UdpListener {
     }
   }
 
-  private void start(int[] sockets) {
+  private void start(int[] sockets, Serving[] servings) {
     threads.add(
         Thread.ofPlatform()
             .daemon()
@@ -83,7 +82,7 @@ final class BatchedUdp implements UdpListener {
             .start(
                 () -> {
                   try (Arena arena = Arena.ofConfined()) {
-                    new BatchLoop(this, sockets, signal, serving, arena).run();
+                    new BatchLoop(this, sockets, signal, servings, arena).run();
                   }
                 }));
   }

@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Listens on UDP and TCP and hands every request to a [Responder].
@@ -56,14 +59,24 @@ public final class DnsServer implements AutoCloseable {
       Responder responder,
       ServerOptions options)
       throws ListenException {
-    if (addresses.isEmpty()) {
+    return open(
+        loops, addresses.stream().map(each -> Listener.of(each, responder)).toList(), options);
+  }
+
+  /// Starts a server that may answer differently from address to address.
+  ///
+  /// @param listeners those with port 0 get one and the same free port
+  /// @throws ListenException if one of the addresses cannot be had; nothing is left open then
+  public static DnsServer open(EventLoops loops, List<Listener> listeners, ServerOptions options)
+      throws ListenException {
+    if (listeners.isEmpty()) {
       throw new IllegalArgumentException("a server listens on at least one address");
     }
-    List<InetSocketAddress> all = withoutWildcards(addresses);
-    boolean anyPort = all.stream().anyMatch(address -> address.getPort() == 0);
+    Collection<Listener> all = withoutWildcards(listeners);
+    boolean anyPort = all.stream().anyMatch(each -> each.address().getPort() == 0);
     for (int tries = 1; ; tries++) {
       try {
-        return bind(loops, all, responder, options);
+        return bind(loops, all, options);
       } catch (ListenException e) {
         if (!anyPort || !e.isInUse() || tries == PORT_TRIES) {
           throw e;
@@ -73,39 +86,42 @@ public final class DnsServer implements AutoCloseable {
   }
 
   private static DnsServer bind(
-      EventLoops loops, List<InetSocketAddress> wanted, Responder responder, ServerOptions options)
-      throws ListenException {
-    Serving serving = Serving.with(responder);
-    TcpListener tcp = new TcpListener(loops, serving, options);
+      EventLoops loops, Collection<Listener> wanted, ServerOptions options) throws ListenException {
+    Serving common = Serving.with(_ -> Responder.DROP);
+    TcpListener tcp = new TcpListener(loops, options);
     try {
-      List<InetSocketAddress> bound = bind(tcp, wanted);
-      UdpListener udp = UdpListener.open(loops, bound, options, serving);
-      return new DnsServer(bound, tcp, udp, serving);
+      List<Bound> bound = bind(tcp, wanted, common);
+      UdpListener udp = UdpListener.open(loops, bound, options);
+      return new DnsServer(bound.stream().map(Bound::address).toList(), tcp, udp, common);
     } catch (ListenException e) {
       tcp.close();
       throw e;
     }
   }
 
-  private static List<InetSocketAddress> bind(TcpListener tcp, List<InetSocketAddress> wanted)
+  private static List<Bound> bind(TcpListener tcp, Collection<Listener> wanted, Serving common)
       throws ListenException {
-    List<InetSocketAddress> bound = new ArrayList<>();
+    List<Bound> bound = new ArrayList<>();
     int freePort = 0;
-    for (InetSocketAddress address : wanted) {
-      if (address.getPort() == 0) {
-        bound.add(tcp.bind(new InetSocketAddress(address.getAddress(), freePort)));
-        freePort = bound.getLast().getPort();
-      } else {
-        bound.add(tcp.bind(address));
+    for (Listener each : wanted) {
+      InetAddress ip = each.address().getAddress();
+      int port = each.address().getPort();
+      Serving serving = common.by(each.responders().apply(ip));
+      InetSocketAddress address = new InetSocketAddress(ip, port == 0 ? freePort : port);
+      bound.add(new Bound(tcp.bind(address, serving), serving));
+      if (port == 0) {
+        freePort = bound.getLast().address().getPort();
       }
     }
     return List.copyOf(bound);
   }
 
-  private static List<InetSocketAddress> withoutWildcards(List<InetSocketAddress> addresses)
+  /// The listeners for single addresses; of several for one address, the first.
+  private static Collection<Listener> withoutWildcards(List<Listener> listeners)
       throws ListenException {
-    List<InetSocketAddress> all = new ArrayList<>();
-    for (InetSocketAddress address : addresses) {
+    Map<InetSocketAddress, Listener> all = new LinkedHashMap<>();
+    for (Listener each : listeners) {
+      InetSocketAddress address = each.address();
       InetAddress ip = address.getAddress();
       if (ip == null) {
         throw ListenException.because(
@@ -113,13 +129,14 @@ public final class DnsServer implements AutoCloseable {
       }
       if (ip.isAnyLocalAddress()) {
         for (InetAddress local : localAddresses(address)) {
-          all.add(new InetSocketAddress(local, address.getPort()));
+          InetSocketAddress here = new InetSocketAddress(local, address.getPort());
+          all.putIfAbsent(here, each.at(here));
         }
       } else {
-        all.add(address);
+        all.putIfAbsent(address, each);
       }
     }
-    return all.stream().distinct().toList();
+    return all.values();
   }
 
   private static List<InetAddress> localAddresses(InetSocketAddress wildcard)
@@ -143,6 +160,11 @@ public final class DnsServer implements AutoCloseable {
   /// What has been done with requests since the start.
   public Traffic traffic() {
     return serving.traffic();
+  }
+
+  /// The TCP connections since the start.
+  public ConnectionCounts connections() {
+    return tcp.table().counts();
   }
 
   /// Takes no more requests, lets the answers in hand go out for a limited time, and closes all

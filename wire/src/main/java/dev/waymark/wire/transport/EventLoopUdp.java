@@ -1,5 +1,6 @@
 package dev.waymark.wire.transport;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -13,9 +14,11 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,32 +30,35 @@ final class EventLoopUdp implements UdpListener {
   /// Datagrams read with one system call, where there is one for many.
   private static final int BATCH = 16;
 
+  /// How often, and how long each time, a socket that is closed soon is given to bring what its
+  /// kernel buffer holds: a loop reads [#BATCH] datagrams and more in such a while.
+  private static final int MAX_LOOKS = 50;
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final List<Channel> channels = new ArrayList<>();
 
   private EventLoopUdp() {}
 
   /// Opens `sockets` sockets for each address; more than one only on epoll.
-  static EventLoopUdp open(
-      EventLoops loops, List<InetSocketAddress> addresses, int sockets, Serving serving)
+  static EventLoopUdp open(EventLoops loops, List<Bound> addresses, int sockets)
       throws ListenException {
     int each = loops.isEpoll() ? sockets : 1;
     EventLoopUdp listener = new EventLoopUdp();
-    for (InetSocketAddress address : addresses) {
+    for (Bound address : addresses) {
       // A port shared among sockets of ours could be shared with another server's, too: the first
       // socket says whether anybody is there.
       if (each > 1) {
-        listener.bind(loops, address, false, serving).close().syncUninterruptibly();
+        listener.bind(loops, address, false).close().syncUninterruptibly();
       }
       for (int i = 0; i < each; i++) {
-        listener.channels.add(listener.bind(loops, address, each > 1, serving));
+        listener.channels.add(listener.bind(loops, address, each > 1));
       }
     }
     return listener;
   }
 
-  private Channel bind(
-      EventLoops loops, InetSocketAddress address, boolean sharedPort, Serving serving)
-      throws ListenException {
+  private Channel bind(EventLoops loops, Bound bound, boolean sharedPort) throws ListenException {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops.group())
@@ -72,21 +78,46 @@ final class EventLoopUdp implements UdpListener {
         new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(new Reader(channel, loops.exchange(), serving));
+            channel.pipeline().addLast(new Reader(channel, loops.exchange(), bound.serving()));
           }
         });
-    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-    Throwable refused = bound.cause();
+    ChannelFuture opened = bootstrap.bind(bound.address()).awaitUninterruptibly();
+    Throwable refused = opened.cause();
     if (refused != null) {
       close();
-      throw ListenException.because(address, Transport.UDP, refused);
+      throw ListenException.because(bound.address(), Transport.UDP, refused);
     }
-    return bound.channel();
+    return opened.channel();
   }
 
+  /// Reads until a while brings nothing, so that what had come is answered, then no more.
   @Override
   public void stop() {
-    channels.forEach(channel -> channel.config().setAutoRead(false));
+    if (channels.stream().allMatch(channel -> channel.config().isAutoRead())) {
+      List<Promise<Void>> ends = channels.stream().map(EventLoopUdp::drain).toList();
+      ends.forEach(Promise::awaitUninterruptibly);
+    }
+  }
+
+  private static Promise<Void> drain(Channel channel) {
+    Promise<Void> end = channel.eventLoop().newPromise();
+    channel.eventLoop().execute(() -> drain(channel, end, -1, 0));
+    return end;
+  }
+
+  /// Lets the loop of `channel` look at its sockets again and again, until nothing was read.
+  ///
+  /// @param before how many datagrams had been read when this was done for the last time
+  private static void drain(Channel channel, Promise<Void> end, long before, int looks) {
+    long read = channel.pipeline().get(Reader.class).read;
+    if (read == before || looks == MAX_LOOKS || !channel.isOpen()) {
+      channel.config().setAutoRead(false);
+      end.setSuccess(null);
+    } else {
+      channel
+          .eventLoop()
+          .schedule(() -> drain(channel, end, read, looks + 1), LOOK_NANOS, TimeUnit.NANOSECONDS);
+    }
   }
 
   @Override
@@ -102,6 +133,7 @@ final class EventLoopUdp implements UdpListener {
     private final ThreadExchange exchange;
     private final Serving serving;
     private final Tally tally;
+    private long read;
     private InetSocketAddress sender = new InetSocketAddress(0);
 
     Reader(Channel channel, ThreadExchange exchange, Serving serving) {
@@ -115,6 +147,7 @@ final class EventLoopUdp implements UdpListener {
     public void channelRead(ChannelHandlerContext context, Object message) {
       DatagramPacket datagram = (DatagramPacket) message;
       sender = datagram.sender();
+      read++;
       int length;
       try {
         ByteBuf content = datagram.content();
@@ -151,6 +184,16 @@ final class EventLoopUdp implements UdpListener {
     @Override
     public InetSocketAddress client() {
       return sender;
+    }
+
+    @Override
+    public void show(ClientAddress to) {
+      to.show(sender);
+    }
+
+    @Override
+    public int idleMillis() {
+      return 0;
     }
 
     @Override

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 /// The threads on which servers read requests and write replies. Many servers share one of these,
 /// so that a dozen of them need no more threads than one.
 ///
-/// Linux' epoll is used where Netty's native part loads, Java's own selectors elsewhere.
+/// Linux' epoll is used where Netty's native part loads, Java's own selectors elsewhere,
+/// `./waymark` included (decision 012).
 public final class EventLoops implements AutoCloseable {
   /// How long [#close] waits for tasks still coming in: none should, once the servers are closed.
   private static final long CLOSE_SECONDS = 2;

@@ -1,10 +1,13 @@
 package dev.waymark.wire.transport;
 
 import dev.waymark.wire.AnswerEncoder;
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Query;
+import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.Verdict;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// One request in the hands of a [Responder], and the room for its reply.
 ///
@@ -18,7 +21,12 @@ public abstract class Exchange {
   private final Query query = new Query();
   private final byte[] reply = new byte[MAX_MESSAGE];
   private final AnswerEncoder encoder = new AnswerEncoder();
+  private final byte[] optionRoom = new byte[ServerCookies.ROOM];
+  private final ClientAddress peer = new ClientAddress();
   private Verdict verdict = Verdict.DROP;
+  private boolean peerIsRead;
+  private Traffic.Drop dropCause = Traffic.Drop.UNANSWERED;
+  private Traffic.@Nullable Limit limit;
 
   /// For the transports of this package and for tests.
   protected Exchange() {}
@@ -26,6 +34,9 @@ public abstract class Exchange {
   /// Reads the request in the first `length` bytes of `request`, which stay untouched until the
   /// reply is made.
   protected final void begin(byte[] request, int length) {
+    peerIsRead = false;
+    dropCause = Traffic.Drop.UNANSWERED;
+    limit = null;
     verdict = query.parse(request, length, transport());
   }
 
@@ -54,6 +65,54 @@ public abstract class Exchange {
 
   /// Who asked. Made on demand, as most answers do not need it.
   public abstract InetSocketAddress client();
+
+  /// For how many milliseconds the connection that the request came on may be silent from now on; 0
+  /// if it came on none.
+  public int idleMillis() {
+    return 0;
+  }
+
+  /// Room for an option of the reply in hand.
+  final byte[] optionRoom() {
+    return optionRoom;
+  }
+
+  /// Who asked, as numbers: costs no object.
+  public final ClientAddress peer() {
+    if (!peerIsRead) {
+      peerIsRead = true;
+      show(peer);
+    }
+    return peer;
+  }
+
+  /// Has `to` show who asked.
+  protected void show(ClientAddress to) {
+    to.show(client());
+  }
+
+  /// Says why the request gets no reply.
+  ///
+  /// @return [Responder#DROP]
+  public final int drop(Traffic.Drop cause) {
+    dropCause = cause;
+    return Responder.DROP;
+  }
+
+  /// Why the request gets no reply, if it gets none.
+  public final Traffic.Drop dropCause() {
+    return dropCause;
+  }
+
+  /// Says that the reply is less than the client asked for.
+  public final void limit(Traffic.Limit how) {
+    limit = how;
+  }
+
+  /// Whether the reply is less than the client asked for, and how.
+  public final Traffic.@Nullable Limit limit() {
+    return limit;
+  }
 
   /// Takes the request off the event loop: the reply will be sent through the returned object, and
   /// [Responder#respond] must return [Responder#LATER].

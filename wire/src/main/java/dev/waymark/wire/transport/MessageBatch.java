@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.waymark.wire.ClientAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -90,6 +91,11 @@ final class MessageBatch {
     byte[] name = new byte[requests.get(JAVA_INT, i * HEADER + NAME_LENGTH)];
     MemorySegment.copy(names, JAVA_BYTE, i * NAME_ROOM, name, 0, name.length);
     return name;
+  }
+
+  /// Has `to` show the address that request `i` came from.
+  void show(int i, ClientAddress to) {
+    SocketAddressBytes.show(names, i * NAME_ROOM, to);
   }
 
   /// Adds the reply to request `i`, of at most [#MAX_REPLY] bytes.

@@ -7,6 +7,11 @@ package dev.waymark.wire.transport;
 /// @param inFlight how many answers are still to come
 /// @param traffic what has been done with requests
 record Serving(Responder responder, FailureLog failures, InFlight inFlight, Traffic traffic) {
+  /// For another listener of the same server.
+  Serving by(Responder other) {
+    return new Serving(other, failures, inFlight, traffic);
+  }
+
   /// For a server that begins.
   static Serving with(Responder responder) {
     return new Serving(responder, new FailureLog(System::nanoTime), new InFlight(), new Traffic());

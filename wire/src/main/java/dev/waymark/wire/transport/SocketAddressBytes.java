@@ -2,6 +2,7 @@ package dev.waymark.wire.transport;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.waymark.wire.ClientAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
@@ -27,6 +28,10 @@ final class SocketAddressBytes {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfShort NETWORK_SHORT = SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private static final ValueLayout.OfInt NETWORK_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong NETWORK_LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
   private SocketAddressBytes() {}
 
   /// Writes an address to the beginning of `to` and returns its length.
@@ -46,6 +51,17 @@ final class SocketAddressBytes {
   /// The family of the address at the beginning of `from`.
   static int family(MemorySegment from) {
     return from.get(SHORT, 0);
+  }
+
+  /// Has `to` show the address and port at `offset` of `from`.
+  static void show(MemorySegment from, long offset, ClientAddress to) {
+    int port = Short.toUnsignedInt(from.get(NETWORK_SHORT, offset + PORT));
+    if (from.get(SHORT, offset) == AF_INET) {
+      to.showIpv4(from.get(NETWORK_INT, offset + IPV4_ADDRESS), port);
+    } else {
+      long high = from.get(NETWORK_LONG, offset + IPV6_ADDRESS);
+      to.show(high, from.get(NETWORK_LONG, offset + IPV6_ADDRESS + Long.BYTES), port);
+    }
   }
 
   /// The address and port in `bytes`, which hold nothing else.

@@ -22,7 +22,8 @@ final class Tally {
   private static final int REQUEST_BYTES = 0;
   private static final int REPLY_BYTES = 1;
   private static final int DROPPED = 2;
-  private static final int FAILED = DROPPED + Traffic.Drop.values().length;
+  private static final int LIMITED = DROPPED + Traffic.Drop.values().length;
+  private static final int FAILED = LIMITED + Traffic.Limit.values().length;
   private static final int SIZE = FAILED + 1;
   private static final int RCODE = SIZE + SIZES.length;
   private static final int TYPE = RCODE + RCODES;
@@ -63,6 +64,11 @@ final class Tally {
     add(transport, DROPPED + cause.ordinal(), 1);
   }
 
+  /// A rule has changed a reply.
+  void limited(Transport transport, Traffic.Limit how) {
+    add(transport, LIMITED + how.ordinal(), 1);
+  }
+
   /// A responder has failed.
   void failed(Transport transport) {
     add(transport, FAILED, 1);
@@ -74,6 +80,7 @@ final class Tally {
     sums.replyBytes += get(transport, REPLY_BYTES);
     sums.failed += get(transport, FAILED);
     add(transport, DROPPED, sums.dropped);
+    add(transport, LIMITED, sums.limited);
     add(transport, SIZE, sums.sizes);
     add(transport, RCODE, sums.rcodes);
     add(transport, TYPE, sums.types);

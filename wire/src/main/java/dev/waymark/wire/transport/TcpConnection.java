@@ -1,5 +1,6 @@
 package dev.waymark.wire.transport;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Transport;
 import io.netty.buffer.ByteBuf;
@@ -23,10 +24,15 @@ import org.slf4j.LoggerFactory;
 /// Lives on one event loop. The requests of one read are answered with one write. It stops reading,
 /// and so makes the client wait, while too many answers are to come or too many were not taken.
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells failures to exceptionCaught
-final class TcpConnection extends ChannelInboundHandlerAdapter implements ThreadExchange.Origin {
+final class TcpConnection extends ChannelInboundHandlerAdapter
+    implements ThreadExchange.Origin, ConnectionTable.Member {
   /// Requests whose answers may be outstanding: enough to fill a resolver's pipe, few enough that
   /// one client cannot keep all the threads busy.
   static final int MAX_OUTSTANDING = 100;
+
+  /// Late replies that were not taken, in bytes: what is outstanding when reading stops still
+  /// comes, and may be [#MAX_OUTSTANDING] times the largest message.
+  static final int MAX_UNREAD = 1 << 20;
 
   /// Replies gathered before they are handed on, so that those not taken are noticed in time.
   private static final int WRITE_SIZE = 16 * 1_024;
@@ -39,35 +45,58 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
   private final Serving serving;
   private final TcpListener listener;
   private final Tally tally;
+  private final InetSocketAddress client;
+  private final ClientNetwork network;
+  private final ClientAddress peer = new ClientAddress();
 
   private ByteBuf requests = Unpooled.EMPTY_BUFFER;
   private boolean requestsAreCopied;
   private ByteBuf replies = Unpooled.EMPTY_BUFFER;
   private int outstanding;
   private boolean accepting = true;
+  private boolean reading = true;
   private boolean inputEnded;
   private boolean busy;
   private boolean flushScheduled;
 
-  /// When the last whole message came or went, by [System#nanoTime]; read by other loops, too.
+  // Read by other threads, too.
   private volatile long lastMessage = System.nanoTime();
+  private volatile boolean waiting;
 
-  TcpConnection(Channel channel, ThreadExchange exchange, Serving serving, TcpListener listener) {
+  TcpConnection(
+      Channel channel,
+      InetSocketAddress client,
+      ThreadExchange exchange,
+      Serving serving,
+      TcpListener listener) {
     this.channel = channel;
+    this.client = client;
     this.exchange = exchange;
     this.serving = serving;
     this.listener = listener;
     tally = serving.traffic().tally();
+    peer.show(client);
+    network = ClientNetwork.of(client.getAddress());
   }
 
-  long lastMessage() {
+  @Override
+  public ClientNetwork network() {
+    return network;
+  }
+
+  @Override
+  public long lastMessage() {
     return lastMessage;
+  }
+
+  @Override
+  public boolean isWaiting() {
+    return waiting;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
     listener.opened(this);
-    checkIdleIn(listener.idle().toNanos());
   }
 
   @Override
@@ -96,7 +125,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
       }
       while (canServe() && hasWholeMessage()) {
         serveMessage();
-        if (replies.readableBytes() >= WRITE_SIZE || !hasWholeMessage()) {
+        if (replies.readableBytes() >= WRITE_SIZE) {
           flush();
         }
       }
@@ -105,7 +134,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
     } finally {
       busy = false;
     }
-    channel.config().setAutoRead(canServe() && !inputEnded);
+    read(canServe() && !inputEnded);
     closeIfDone();
   }
 
@@ -122,13 +151,20 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
     int length = requests.readUnsignedShort();
     if (length < Query.QUESTION) {
       accepting = false; // who sends less than a header has lost count of the bytes
+      listener.table().count(ConnectionCounts.Cut.GARBLED);
       return;
     }
     requests.readBytes(exchange.request(), 0, length);
     int reply = exchange.serve(this, length, serving);
     if (reply > 0) {
-      replies = replies.isReadable() ? replies : channel.alloc().buffer(LENGTH_PREFIX + reply);
+      if (!replies.isReadable()) {
+        // Room for the answers to the rest, which are about twice as long as the questions.
+        int rest = Math.min(2 * requests.readableBytes(), WRITE_SIZE);
+        replies = channel.alloc().buffer(LENGTH_PREFIX + reply + rest);
+      }
       replies.writeShort(reply).writeBytes(exchange.reply(), 0, reply);
+    } else if (exchange.dropCause() == Traffic.Drop.NO_ACCESS) {
+      accepting = false; // who is not to be answered need not wait
     }
   }
 
@@ -155,6 +191,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
     }
   }
 
+  private void read(boolean wanted) {
+    if (wanted != reading) {
+      reading = wanted;
+      channel.config().setAutoRead(wanted);
+    }
+  }
+
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     serve();
@@ -178,30 +221,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    listener.closed(this);
+    listener.table().remove(this);
     accepting = false;
     keepRest();
   }
 
-  private void checkIdleIn(long nanos) {
-    channel.eventLoop().schedule(this::checkIdle, nanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void checkIdle() {
-    if (!channel.isOpen()) {
-      return;
-    }
-    long idle = listener.idle().toNanos();
-    long left = outstanding > 0 ? idle : idle - (System.nanoTime() - lastMessage);
-    if (left > 0) {
-      checkIdleIn(left);
-    } else {
-      close();
-    }
-  }
-
-  /// Closes at once, even if the client has not taken all replies.
-  void close() {
+  @Override
+  public void close() {
     channel.close();
   }
 
@@ -242,7 +268,17 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
 
   @Override
   public InetSocketAddress client() {
-    return (InetSocketAddress) channel.remoteAddress();
+    return client;
+  }
+
+  @Override
+  public int idleMillis() {
+    return (int) Math.min(listener.table().idleNanos() / 1_000_000, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public void show(ClientAddress to) {
+    to.show(peer.high(), peer.low(), peer.port());
   }
 
   @Override
@@ -253,6 +289,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
   @Override
   public Deferred defer() {
     outstanding++;
+    waiting = true;
     return new Later();
   }
 
@@ -260,8 +297,10 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
   private void settle(@Nullable ByteBuf reply) {
     outstanding--;
     lastMessage = System.nanoTime();
+    waiting = outstanding > 0;
     if (reply != null) {
       channel.write(reply, channel.voidPromise());
+      cutIfUnread();
     }
     if (!busy && !flushScheduled) {
       flushScheduled = true; // replies that are ready at the same time leave together
@@ -270,6 +309,15 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Thread
             flushScheduled = false;
             serve();
           });
+    }
+  }
+
+  private void cutIfUnread() {
+    if (channel.isActive() && channel.bytesBeforeWritable() > MAX_UNREAD) {
+      channel.flush();
+      if (channel.isActive() && channel.bytesBeforeWritable() > MAX_UNREAD) {
+        listener.table().cut(this, ConnectionCounts.Cut.UNREAD);
+      }
     }
   }
 

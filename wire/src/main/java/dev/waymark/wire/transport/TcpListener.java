@@ -8,12 +8,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The TCP sockets of one server, and the connections that were accepted (RFC 7766).
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells failures to exceptionCaught
@@ -26,27 +24,29 @@ final class TcpListener {
   private static final WriteBufferWaterMark UNREAD =
       new WriteBufferWaterMark(32 * 1_024, 128 * 1_024);
 
+  /// Looks at silent connections in one idle time, so that none stays an eighth longer than it may;
+  /// and as often as this when the time is long, as it may shrink.
+  private static final int CHECKS = 8;
+
+  private static final long MAX_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   /// How long closing waits for clients to take their replies.
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final List<Channel> channels = new ArrayList<>();
-  private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
   private final EventLoops loops;
-  private final Serving serving;
-  private final int maxConnections;
-  private final Duration idle;
+  private final ConnectionTable table;
+  private final AtomicBoolean watching = new AtomicBoolean();
 
-  TcpListener(EventLoops loops, Serving serving, ServerOptions options) {
+  TcpListener(EventLoops loops, ServerOptions options) {
     this.loops = loops;
-    this.serving = serving;
-    maxConnections = options.maxConnections();
-    idle = options.idle();
+    table = new ConnectionTable(options);
   }
 
   /// Listens on `address`, too.
   ///
   /// @return the address with its real port
-  InetSocketAddress bind(InetSocketAddress address) throws ListenException {
+  InetSocketAddress bind(InetSocketAddress address, Serving serving) throws ListenException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -60,11 +60,7 @@ final class TcpListener {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(
-                            new TcpConnection(
-                                channel, loops.exchange(), serving, TcpListener.this));
+                    accept(channel, serving);
                   }
                 });
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -76,45 +72,59 @@ final class TcpListener {
     return (InetSocketAddress) bound.channel().localAddress();
   }
 
-  Duration idle() {
-    return idle;
+  private void accept(Channel channel, Serving serving) {
+    if (channel.remoteAddress() instanceof InetSocketAddress client) {
+      channel
+          .pipeline()
+          .addLast(new TcpConnection(channel, client, loops.exchange(), serving, this));
+    } else {
+      channel.close(); // it was gone before it was accepted
+    }
   }
 
-  /// Takes note of a new connection, and closes the one that was silent longest if there are too
-  /// many now (CVE-2024-0760: else a few hundred silent clients shut out all others).
+  ConnectionTable table() {
+    return table;
+  }
+
+  /// Takes note of a new connection.
   void opened(TcpConnection connection) {
-    connections.add(connection);
-    if (connections.size() <= maxConnections) {
-      return;
-    }
-    TcpConnection oldest = connection;
-    for (TcpConnection other : connections) {
-      if (other.lastMessage() - oldest.lastMessage() < 0) {
-        oldest = other;
-      }
-    }
-    closed(oldest); // at once, so that the next one does not choose it again
-    oldest.close();
+    table.add(connection);
+    watch();
   }
 
-  void closed(TcpConnection connection) {
-    connections.remove(connection);
+  /// Looks for silent connections from time to time, as long as there are any.
+  private void watch() {
+    if (!table.isEmpty() && watching.compareAndSet(false, true)) {
+      long nanos = Math.clamp(table.idleNanos() / CHECKS, 1, MAX_CHECK_NANOS);
+      loops.group().schedule(this::cutSilent, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void cutSilent() {
+    watching.set(false);
+    table.cutSilent(System.nanoTime());
+    watch();
   }
 
   /// Accepts and reads no more; deferred replies can still be sent.
   void stop() {
     channels.forEach(channel -> channel.close().awaitUninterruptibly());
-    connections.forEach(TcpConnection::stop);
+    connections().forEach(TcpConnection::stop);
+  }
+
+  private List<TcpConnection> connections() {
+    return table.all().stream().map(TcpConnection.class::cast).toList();
   }
 
   /// Closes what is still open, behind the replies that were given to it if the clients take them.
   void close() {
     channels.forEach(channel -> channel.close().awaitUninterruptibly());
-    connections.forEach(TcpConnection::stop);
+    List<TcpConnection> open = connections();
+    open.forEach(TcpConnection::stop);
     long end = System.nanoTime() + LINGER_NANOS;
-    for (TcpConnection connection : connections) {
+    for (TcpConnection connection : open) {
       connection.awaitClosed(end - System.nanoTime());
     }
-    connections.forEach(TcpConnection::close);
+    connections().forEach(TcpConnection::close);
   }
 }

@@ -1,5 +1,6 @@
 package dev.waymark.wire.transport;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.Verdict;
 import java.net.InetSocketAddress;
@@ -15,6 +16,12 @@ final class ThreadExchange extends Exchange {
 
     /// Who sent it.
     InetSocketAddress client();
+
+    /// Has `to` show who sent it.
+    void show(ClientAddress to);
+
+    /// How long the connection may be silent, in milliseconds; 0 for a datagram.
+    int idleMillis();
 
     /// Where the thread that serves it counts.
     Tally tally();
@@ -69,8 +76,12 @@ final class ThreadExchange extends Exchange {
       return 0;
     }
     if (result == 0) {
-      tally.dropped(transport, Traffic.Drop.UNANSWERED);
+      tally.dropped(transport, dropCause());
     } else {
+      Traffic.Limit limit = limit();
+      if (limit != null) {
+        tally.limited(transport, limit);
+      }
       tally.reply(transport, Math.max(verdict().rcode(), Traffic.rcode(reply())), result);
     }
     return result;
@@ -102,6 +113,16 @@ final class ThreadExchange extends Exchange {
   @Override
   public InetSocketAddress client() {
     return origin().client();
+  }
+
+  @Override
+  protected void show(ClientAddress to) {
+    origin().show(to);
+  }
+
+  @Override
+  public int idleMillis() {
+    return origin().idleMillis();
   }
 
   @Override

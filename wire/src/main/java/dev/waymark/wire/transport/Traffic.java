@@ -17,7 +17,21 @@ public final class Traffic {
     /// The responder gives none.
     UNANSWERED,
     /// The kernel had no room for the reply.
-    NOT_SENT
+    NOT_SENT,
+    /// A rule says that the client is not to be answered.
+    NO_ACCESS,
+    /// The client's block of addresses has had enough replies of the kind.
+    RATE_LIMIT
+  }
+
+  /// How a rule has changed a reply.
+  public enum Limit {
+    /// A rule says that the client is to be refused.
+    NO_ACCESS,
+    /// It was one too many, and was sent truncated.
+    SLIPPED,
+    /// It was one too many, and was sent all the same.
+    LEAKED
   }
 
   Traffic() {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 /// @param replyBytes in all of them
 /// @param failed requests that were answered SERVFAIL since a responder broke
 /// @param dropped requests without a reply
+/// @param limited replies that a rule has changed
 /// @param types requests by type asked; -1 for those without a question and for rare types
 /// @param rcodes replies by RCODE; -1 for unknown ones
 /// @param sizes replies by the longest that is counted with them
@@ -23,6 +24,7 @@ public record TrafficCounts(
     long replyBytes,
     long failed,
     Map<Traffic.Drop, Long> dropped,
+    Map<Traffic.Limit, Long> limited,
     SortedMap<Integer, Long> types,
     SortedMap<Integer, Long> rcodes,
     SortedMap<Integer, Long> sizes) {
@@ -33,6 +35,7 @@ public record TrafficCounts(
     long replyBytes;
     long failed;
     final long[] dropped = new long[Traffic.Drop.values().length];
+    final long[] limited = new long[Traffic.Limit.values().length];
     final long[] sizes = new long[Tally.SIZES.length];
     final long[] rcodes = new long[Tally.RCODES];
     final long[] types = new long[Tally.TYPES + 1];
@@ -42,6 +45,10 @@ public record TrafficCounts(
     Map<Traffic.Drop, Long> dropped = new EnumMap<>(Traffic.Drop.class);
     for (Traffic.Drop cause : Traffic.Drop.values()) {
       dropped.put(cause, sums.dropped[cause.ordinal()]);
+    }
+    Map<Traffic.Limit, Long> limited = new EnumMap<>(Traffic.Limit.class);
+    for (Traffic.Limit how : Traffic.Limit.values()) {
+      limited.put(how, sums.limited[how.ordinal()]);
     }
     SortedMap<Integer, Long> sizes = new TreeMap<>();
     long replies = 0;
@@ -58,6 +65,7 @@ public record TrafficCounts(
         sums.replyBytes,
         sums.failed,
         dropped,
+        limited,
         types,
         present(sums.rcodes),
         sizes);

@@ -1,6 +1,5 @@
 package dev.waymark.wire.transport;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -16,21 +15,20 @@ sealed interface UdpListener permits EventLoopUdp, BatchedUdp {
   /// Kernel buffer of a socket: some milliseconds of a full load, while its thread is not running.
   int SOCKET_BUFFER = 1 << 20;
 
-  /// Opens the sockets for `addresses` in the way the options ask for, if the machine allows it.
-  static UdpListener open(
-      EventLoops loops, List<InetSocketAddress> addresses, ServerOptions options, Serving serving)
+  /// Opens the sockets for the addresses in the way the options ask for, if the machine allows it.
+  static UdpListener open(EventLoops loops, List<Bound> addresses, ServerOptions options)
       throws ListenException {
     return switch (options.udp()) {
-      case EVENT_LOOP -> EventLoopUdp.open(loops, addresses, 1, serving);
+      case EVENT_LOOP -> EventLoopUdp.open(loops, addresses, 1);
       case BATCHED -> {
         Optional<String> refusal = LinuxSockets.refusal();
         if (refusal.isEmpty()) {
-          yield BatchedUdp.open(addresses, options.udpThreads(), serving);
+          yield BatchedUdp.open(addresses, options.udpThreads());
         }
         Logger log = LoggerFactory.getLogger(DnsServer.class);
         log.info(
             "Datagrams go through Netty, one by one, as batches are refused: {}", refusal.get());
-        yield EventLoopUdp.open(loops, addresses, options.udpThreads(), serving);
+        yield EventLoopUdp.open(loops, addresses, options.udpThreads());
       }
     };
   }

@@ -9,6 +9,6 @@
 ///   DnsClient.exchange(server, question, transport) --> ReplyFilter --> ClientReply
 /// ```
 ///
-/// Implements RFC 7766 (TCP), RFC 5452 (matching of replies, random ports and ids). Does not
-/// implement: RFC 7828 (idle time told to clients), TLS, HTTPS.
+/// Implements RFC 7766 and RFC 9210 (TCP), RFC 7828 (idle time told to clients), RFC 5452
+/// (matching of replies, random ports and ids). Does not implement: TLS, HTTPS.
 package dev.waymark.wire.transport;

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.waymark.wire.ClientAddress;
+import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.Verdict;
+import dev.waymark.wire.access.Access;
+import dev.waymark.wire.access.AccessList;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,13 +18,19 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.CookieOption;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Section;
 
 /// What only the threads that read datagrams in batches promise.
 class BatchedUdpTest {
@@ -38,7 +48,29 @@ class BatchedUdpTest {
   /// The steady state is asked for: at first the compiler has not yet removed the short-lived
   /// objects of calls and memory segments. One real object per datagram would never go away.
   @Test
-  void allocatesNothingPerDatagram() throws IOException {
+  void allocatesNothingPerDatagramThoughEachSenderIsLookedUp() throws IOException {
+    AccessList access = AccessList.parse("allow ::1 127.0.0.0/8; drop any");
+    assertAllocatesNothing(
+        Loopback.numbered(7),
+        exchange ->
+            access.of(exchange.peer()) == Access.ALLOW
+                ? exchange.encoder().reject(exchange.query(), Verdict.NO_RIGHT, exchange.reply())
+                : Responder.DROP);
+  }
+
+  /// Most resolvers send cookies (RFC 7873).
+  @Test
+  void allocatesNothingForACookie() throws IOException {
+    Message question = Loopback.numbered(7);
+    question.addRecord(
+        new OPTRecord(1232, 0, 0, 0, List.of(new CookieOption(new byte[8]))), Section.ADDITIONAL);
+    ReplyOptions options =
+        new ReplyOptions(ServerCookies.random(new Random(1), InstantSource.system()), new byte[0]);
+    assertAllocatesNothing(question, exchange -> options.begin(exchange).finish(0));
+  }
+
+  private static void assertAllocatesNothing(Message question, Responder responder)
+      throws IOException {
     ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Set<Long> threads = ConcurrentHashMap.newKeySet();
     Responder refuse =
@@ -46,7 +78,7 @@ class BatchedUdpTest {
           if (threads.isEmpty()) {
             threads.add(Thread.currentThread().threadId());
           }
-          return exchange.encoder().reject(exchange.query(), Verdict.NO_RIGHT, exchange.reply());
+          return responder.respond(exchange);
         };
     try (EventLoops loops = new EventLoops(1);
         DnsServer server =
@@ -61,7 +93,7 @@ class BatchedUdpTest {
       long perDatagram = Long.MAX_VALUE;
       for (int round = 0; round < MAX_ROUNDS && perDatagram >= SMALLEST_OBJECT; round++) {
         long before = threads.isEmpty() ? 0 : memory.getThreadAllocatedBytes(only(threads));
-        askAndHear(socket, ROUND);
+        askAndHear(socket, question, ROUND);
         perDatagram = (memory.getThreadAllocatedBytes(only(threads)) - before) / ROUND;
       }
       assertThat(perDatagram).as("bytes per datagram").isLessThan(SMALLEST_OBJECT);
@@ -72,9 +104,10 @@ class BatchedUdpTest {
     return threads.iterator().next();
   }
 
-  private static void askAndHear(DatagramSocket socket, int count) throws IOException {
-    byte[] question = Loopback.numbered(7).toWire();
-    DatagramPacket sent = new DatagramPacket(question, question.length);
+  private static void askAndHear(DatagramSocket socket, Message question, int count)
+      throws IOException {
+    byte[] bytes = question.toWire();
+    DatagramPacket sent = new DatagramPacket(bytes, bytes.length);
     DatagramPacket heard = new DatagramPacket(new byte[512], 512);
     for (int i = 0; i < count; i += 50) {
       for (int j = 0; j < 50; j++) {
@@ -95,6 +128,13 @@ class BatchedUdpTest {
       int length = SocketAddressBytes.write(address, memory);
       byte[] bytes = memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
       assertThat(SocketAddressBytes.read(bytes)).isEqualTo(address);
+      ClientAddress shown = new ClientAddress();
+      SocketAddressBytes.show(memory, 0, shown);
+      byte[] alone = new byte[16];
+      int size = shown.copyTo(alone, 0);
+      assertThat(java.util.Arrays.copyOf(alone, size)).isEqualTo(address.getAddress().getAddress());
+      assertThat(InetAddress.ofLiteral(shown.toString())).isEqualTo(address.getAddress());
+      assertThat(shown.port()).isEqualTo(65_300);
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -294,6 +295,46 @@ class DnsServerTest {
       try (DnsServer next = open(mode, List.of(address), Loopback.ONE_ADDRESS)) {
         assertThat(next.addresses()).as("the port is free").containsExactly(address);
       }
+    }
+  }
+
+  /// What lies in the kernel's buffer when the server is told to stop has been accepted.
+  @ParameterizedTest
+  @EnumSource(UdpMode.class)
+  void datagramsThatHadComeAreAnsweredWhileTheServerCloses(UdpMode mode) throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Responder responder =
+        exchange -> {
+          first.countDown();
+          awaitQuietly(goOn);
+          return Loopback.ONE_ADDRESS.respond(exchange);
+        };
+    DnsServer server = open(mode, responder);
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(server.addresses().getFirst());
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      int count = 200;
+      for (int i = 0; i < count; i++) {
+        byte[] question = Loopback.numbered(i).toWire();
+        socket.send(new DatagramPacket(question, question.length));
+      }
+      first.await();
+      CompletableFuture<Void> closed =
+          CompletableFuture.runAsync(server::close, Thread::startVirtualThread);
+      goOn.countDown();
+      for (int i = 0; i < count; i++) {
+        socket.receive(new DatagramPacket(new byte[512], 512));
+      }
+      closed.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

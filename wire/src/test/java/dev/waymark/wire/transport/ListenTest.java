@@ -72,9 +72,8 @@ class ListenTest {
   private UdpListener openUdp(UdpMode mode, InetSocketAddress address) throws ListenException {
     return UdpListener.open(
         loops,
-        List.of(address),
-        ServerOptions.shared().withUdp(mode, 2),
-        Serving.with(Loopback.ONE_ADDRESS));
+        List.of(new Bound(address, Serving.with(Loopback.ONE_ADDRESS))),
+        ServerOptions.shared().withUdp(mode, 2));
   }
 
   @ParameterizedTest

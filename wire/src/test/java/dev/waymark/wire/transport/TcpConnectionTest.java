@@ -1,6 +1,7 @@
 package dev.waymark.wire.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.Query;
@@ -157,22 +158,25 @@ class TcpConnectionTest {
     }
   }
 
-  /// S51: a client that asks and never reads is not read from any more, and costs nobody else.
-  @Test
-  void clientThatNeverReadsIsMadeToWait() throws IOException {
-    AtomicInteger served = new AtomicInteger();
+  private static Responder twentyKilobytes(AtomicInteger served) {
     WireRRset large =
         WireRRset.of(
             IntStream.range(0, 80)
                 .mapToObj(i -> new TXTRecord(Loopback.NAME, DClass.IN, 60, i + "x".repeat(240)))
                 .toList());
-    Responder responder =
-        exchange -> {
-          served.incrementAndGet();
-          exchange.encoder().begin(exchange.query(), exchange.reply());
-          exchange.encoder().require(Section.ANSWER, large);
-          return exchange.encoder().finish(0);
-        };
+    return exchange -> {
+      served.incrementAndGet();
+      exchange.encoder().begin(exchange.query(), exchange.reply());
+      exchange.encoder().require(Section.ANSWER, large);
+      return exchange.encoder().finish(0);
+    };
+  }
+
+  /// S51: a client that asks and never reads is not read from any more, and costs nobody else.
+  @Test
+  void clientThatNeverReadsIsMadeToWait() throws IOException {
+    AtomicInteger served = new AtomicInteger();
+    Responder responder = twentyKilobytes(served);
     int count = 100_000;
     ByteBuffer question = ByteBuffer.wrap(TcpClient.framed(Loopback.question(Loopback.NAME)));
     try (DnsServer server = open(responder);
@@ -259,15 +263,18 @@ class TcpConnectionTest {
     }
   }
 
-  /// S50 with its numbers: 400 half-sent connections, then questions.
-  @Test
-  void halfSentConnectionsDoNotShutOutOthers() throws IOException {
-    ServerOptions options = ServerOptions.shared().withMaxConnections(100);
+  /// S50 with its numbers: 400 connections that are silent, or sent a length, or half a message;
+  /// then questions. With the table as it is by default, and with one that is too small for them.
+  @ParameterizedTest
+  @ValueSource(ints = {ServerOptions.MAX_CONNECTIONS, 100})
+  void silentAndHalfSentConnectionsDoNotShutOutOthers(int capacity) throws IOException {
+    ServerOptions options = ServerOptions.shared().withMaxConnections(capacity);
     List<TcpClient> silent = new java.util.ArrayList<>();
+    byte[] message = TcpClient.framed(Loopback.numbered(1));
     try (DnsServer server = open(Loopback.ONE_ADDRESS, options)) {
       for (int i = 0; i < 400; i++) {
         TcpClient client = connect(server);
-        client.out.write(0);
+        client.out.write(message, 0, i % 4 * 10 / 2);
         silent.add(client);
       }
       for (int i = 0; i < 10; i++) {
@@ -276,10 +283,75 @@ class TcpConnectionTest {
           assertThat(client.receive().getHeader().getID()).isEqualTo(i);
         }
       }
+      assertThat(server.connections().accepted()).isEqualTo(410);
+      assertThat(server.connections().open()).isLessThanOrEqualTo(capacity);
     } finally {
       for (TcpClient client : silent) {
         client.close();
       }
+    }
+  }
+
+  /// S50: half a table leaves a quarter of the time, and the clients that speak are kept.
+  @Test
+  void silentConnectionsGoSoonerAsTheTableFills() throws IOException {
+    ServerOptions options =
+        ServerOptions.shared().withMaxConnections(10).withIdle(Duration.ofSeconds(40));
+    List<TcpClient> clients = new java.util.ArrayList<>();
+    try (DnsServer server = open(Loopback.ONE_ADDRESS, options)) {
+      for (int i = 0; i < 10; i++) {
+        clients.add(connect(server)); // with the last one, 300 ms are left
+      }
+      assertThat(clients.getFirst().isClosedByServer()).isTrue();
+      assertThat(server.connections().cut().get(ConnectionCounts.Cut.IDLE)).isPositive();
+    } finally {
+      for (TcpClient client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  /// S51: who does not take the replies is cut off after the idle time, as if it had been silent.
+  @Test
+  void clientThatNeverReadsIsCutOffInTheEnd() throws IOException {
+    ServerOptions options = ServerOptions.shared().withIdle(Duration.ofMillis(200));
+    try (DnsServer server = open(twentyKilobytes(new AtomicInteger()), options);
+        TcpClient greedy = connect(server)) {
+      byte[] questions = TcpClient.framed(Loopback.numbered(1));
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(
+              () -> {
+                while (true) {
+                  greedy.out.write(questions);
+                }
+              });
+      assertThat(server.connections().cut()).containsEntry(ConnectionCounts.Cut.IDLE, 1L);
+    }
+  }
+
+  /// S51: answers that come later pile up no higher than a limit, for a client that reads none.
+  @Test
+  void lateAnswersNobodyReadsEndTheConnection() throws IOException {
+    BlockingQueue<Deferred> waiting = new LinkedBlockingQueue<>();
+    Responder responder =
+        exchange -> {
+          waiting.add(exchange.defer());
+          return Responder.LATER;
+        };
+    byte[] large = new byte[Exchange.MAX_MESSAGE];
+    try (DnsServer server = open(responder);
+        TcpClient client = connect(server)) {
+      client.socket.setSoTimeout(1);
+      Thread.ofVirtual().start(() -> sendAll(client, 1_000));
+      while (server.connections().cut().get(ConnectionCounts.Cut.UNREAD) == 0) {
+        Deferred next = waiting.poll();
+        if (next != null) {
+          next.send(large, large.length);
+        } else {
+          Thread.onSpinWait();
+        }
+      }
+      waiting.forEach(Deferred::drop);
     }
   }
 
@@ -294,6 +366,7 @@ class TcpConnectionTest {
       client.out.write(new byte[length]);
       assertThat(client.receive().getHeader().getID()).as("what came before").isEqualTo(1);
       assertThat(client.isClosedByServer()).isTrue();
+      assertThat(server.connections().cut()).containsEntry(ConnectionCounts.Cut.GARBLED, 1L);
     }
   }
 
