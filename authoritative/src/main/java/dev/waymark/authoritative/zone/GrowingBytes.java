@@ -39,6 +39,14 @@ final class GrowingBytes {
     return start;
   }
 
+  /// Makes the array long enough for `capacity` bytes in all, if that many are possible: who knows
+  /// how many there will be spares the copies on the way.
+  void reserve(long capacity) {
+    if (capacity > bytes.length) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(capacity, ZoneImage.MAX_BYTES));
+    }
+  }
+
   int append(byte[] source, int offset, int length) {
     int start = extend(length);
     System.arraycopy(source, offset, bytes, start, length);
@@ -59,7 +67,10 @@ final class GrowingBytes {
     return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 
-  byte[] trimmed() {
-    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+  /// The bytes, with nothing behind them that would be worth a copy to get rid of.
+  ///
+  /// @param slack how many bytes may be left over
+  byte[] trimmed(int slack) {
+    return bytes.length - size <= slack ? bytes : Arrays.copyOf(bytes, size);
   }
 }

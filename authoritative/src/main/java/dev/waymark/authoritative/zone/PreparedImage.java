@@ -9,6 +9,12 @@ import java.util.Arrays;
 /// Copies an image, and with every RRset that can be asked for the answer that it gives: right
 /// before its data, so that a search ends where the answer lies.
 final class PreparedImage {
+  /// One part of so many tells how long the whole will be.
+  private static final int SAMPLE = 16;
+
+  /// One part of so many may be left over at the end.
+  private static final int SLACK = 50;
+
   private final Zone zone;
   private final ZoneImage from;
   private final Preparation preparation;
@@ -22,17 +28,24 @@ final class PreparedImage {
     this.zone = zone;
     this.from = from;
     this.preparation = preparation;
-    out = new GrowingBytes((int) Math.min(from.bytes().length * 5L / 3, ZoneImage.MAX_BYTES));
+    out = new GrowingBytes(from.bytes().length / SAMPLE);
   }
 
   /// @throws ZoneTooLargeException if an image cannot hold the answers
   ZoneImage make() {
     out.extend(ZoneImage.APEX);
-    for (int node = ZoneImage.APEX; node < from.bytes().length; ) {
+    int length = from.bytes().length;
+    boolean sampled = false;
+    for (int node = ZoneImage.APEX; node < length; ) {
+      if (!sampled && node > length / SAMPLE) {
+        sampled = true;
+        long expected = (long) out.size() * length / node;
+        out.reserve(expected + expected / (2 * SLACK));
+      }
       remember(node, out.size());
       node = copy(node);
     }
-    byte[] bytes = out.trimmed();
+    byte[] bytes = out.trimmed(out.size() / SLACK);
     for (int i = 0; i < count; i++) {
       moveTargets(bytes, oldNodes[i], newNodes[i]);
     }

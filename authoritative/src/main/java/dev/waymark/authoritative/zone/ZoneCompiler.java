@@ -44,6 +44,7 @@ final class ZoneCompiler {
     if (links.length > 0) {
       linkToChain();
     }
+    out.reserve(mostBytes());
     out.extend(ZoneImage.APEX);
     for (int name = 0; name < nodes.length; name++) {
       write(name);
@@ -55,7 +56,7 @@ final class ZoneCompiler {
       link(name);
     }
     int[] chain = Arrays.stream(nsec3.chain()).map(writer::writeNsec3).toArray();
-    ZoneImage image = new ZoneImage(out.trimmed(), table(visible), builder.has(Types.RRSIG));
+    ZoneImage image = new ZoneImage(out.trimmed(0), table(visible), builder.has(Types.RRSIG));
     return new Zone(image, denial(image, chain), writer.kept());
   }
 
@@ -92,6 +93,22 @@ final class ZoneCompiler {
         flags[name] |= (byte) (found < 0 ? ZoneImage.LEFT_OUT : ZoneImage.HASHED);
       }
     }
+  }
+
+  /// How long the image can become: as if each record were an RRset of its own and named a host.
+  private long mostBytes() {
+    long owners = 0;
+    for (int name = 0; name < nodes.length; name++) {
+      owners += names.length(name);
+    }
+    int signatureCount = builder.has(Types.RRSIG) ? 2 : 0;
+    long perRecord = ZoneImage.DIRECTORY_ENTRY + 4 + signatureCount;
+    return ZoneImage.APEX
+        + (long) ZoneImage.OWNER * nodes.length
+        + owners
+        + 8L * links.length
+        + perRecord * builder.count()
+        + builder.rdata().size();
   }
 
   /// Marks every name; returns how many are not occluded. Parents come before their children.
