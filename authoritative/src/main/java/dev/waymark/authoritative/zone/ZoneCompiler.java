@@ -101,8 +101,7 @@ final class ZoneCompiler {
     for (int name = 0; name < nodes.length; name++) {
       owners += names.length(name);
     }
-    int signatureCount = builder.has(Types.RRSIG) ? 2 : 0;
-    long perRecord = ZoneImage.DIRECTORY_ENTRY + 4 + signatureCount;
+    long perRecord = ZoneImage.DIRECTORY_ENTRY + 4L + (builder.has(Types.RRSIG) ? 2 : 0);
     return ZoneImage.APEX
         + (long) ZoneImage.OWNER * nodes.length
         + owners
