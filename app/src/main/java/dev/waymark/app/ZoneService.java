@@ -62,7 +62,7 @@ final class ZoneService implements AutoCloseable {
             InstantSource.system(),
             this::adopt,
             new LoadProgress(log, System::nanoTime),
-            responder::prepare);
+            this::prepare);
   }
 
   /// Reads the zones and serves them to everybody who can reach the addresses.
@@ -143,6 +143,15 @@ final class ZoneService implements AutoCloseable {
       queryLog.reopen();
     }
     reload();
+  }
+
+  /// Prepares a zone. At the start what was left from reading it goes back to the system first, so
+  /// that both do not need memory at the same time; later, somebody would wait for the collection.
+  private Zone prepare(Zone zone) {
+    if (server == null && zone.size() > LARGE) {
+      System.gc();
+    }
+    return responder.prepare(zone);
   }
 
   /// Reading a large zone takes several times the memory that the zone takes: once it is read, the

@@ -123,9 +123,9 @@ final class GeneratedZone {
     NSEC3("dnssec-signzone", "-3 - -H 0"),
     NSEC3_SALTED("dnssec-signzone", "-3 aabbccdd -H 12"),
     OPT_OUT("dnssec-signzone", "-3 - -H 0 -A"),
-    LDNS_NSEC("ldns-signzone", ""),
-    LDNS_NSEC3("ldns-signzone", "-n -t 5 -s 00ff"),
-    LDNS_OPT_OUT("ldns-signzone", "-n -p -t 1 -s ab");
+    LDNS_NSEC("ldns-signzone", "-i 20200101"),
+    LDNS_NSEC3("ldns-signzone", "-i 20200101 -n -t 5 -s 00ff"),
+    LDNS_OPT_OUT("ldns-signzone", "-i 20200101 -n -p -t 1 -s ab");
 
     private final String program;
     private final String options;

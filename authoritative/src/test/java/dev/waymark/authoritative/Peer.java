@@ -223,7 +223,9 @@ final class Peer implements AutoCloseable {
         if (resolver.send(question).getRcode() == 0) {
           return;
         }
-        TimeUnit.MILLISECONDS.sleep(20); // it answers, but has not read the zones yet
+        if (process.waitFor(20, TimeUnit.MILLISECONDS)) { // it has not read the zones yet
+          break;
+        }
       } catch (IOException e) {
         // Not up yet: the timeout of the question is the pause.
         if (!process.isAlive()) {

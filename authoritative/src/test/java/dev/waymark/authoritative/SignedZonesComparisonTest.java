@@ -235,8 +235,8 @@ class SignedZonesComparisonTest {
             && mine.answer.size() > theirs.answer.size();
       }
     },
-    /// Knot gives the signatures of one RRset: "not returning all RRSIGs" is allowed (RFC 8482,
-    /// section 7).
+    /// Knot gives the signatures of one RRset. RFC 8482, section 7 likens such questions to ANY and
+    /// leaves it to servers what to do.
     ONE_SIGNATURE {
       @Override
       boolean explains(Peer.Kind kind, Question question, Essence mine, Essence theirs) {

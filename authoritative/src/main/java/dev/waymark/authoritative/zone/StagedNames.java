@@ -117,14 +117,33 @@ final class StagedNames {
     hashes[count] = hash;
     count++;
     if (count > table.length / 2) {
-      table = new int[table.length * 2];
-      for (int id = 0; id < count; id++) {
-        enter(id);
-      }
+      enterAll(table.length * 2);
     } else {
       enter(count - 1);
     }
     return count - 1;
+  }
+
+  /// Makes room for so many names in all, which saves copying the arrays on the way there.
+  void reserve(int all) {
+    if (all > offsets.length) {
+      spellings.reserve((long) spellings.size() * all / count);
+      offsets = Arrays.copyOf(offsets, all);
+      parents = Arrays.copyOf(parents, all);
+      hashes = Arrays.copyOf(hashes, all);
+      int slots = table.length;
+      while (all > slots / 2) {
+        slots *= 2;
+      }
+      enterAll(slots);
+    }
+  }
+
+  private void enterAll(int slots) {
+    table = new int[slots];
+    for (int id = 0; id < count; id++) {
+      enter(id);
+    }
   }
 
   private void enter(int id) {

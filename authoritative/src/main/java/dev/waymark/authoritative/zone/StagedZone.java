@@ -87,6 +87,11 @@ final class StagedZone {
     }
   }
 
+  /// Makes room for the whole zone, of which about `share` was added until now.
+  void reserve(double share) {
+    builder().reserve(share);
+  }
+
   private void place(int number, String fileName, int line, int column) {
     if (number >= places.length) {
       places = Arrays.copyOf(places, number + (number >> 1));

@@ -17,6 +17,12 @@ public final class ZoneBuilder {
   /// Up to so many records of one name are sorted in place.
   private static final int FEW = 16;
 
+  /// What is reserved beyond what is expected.
+  private static final double MARGIN = 0.02;
+
+  /// More names or records than this are not reserved for: their table of slots has twice as many.
+  private static final int MOST_RESERVED = 1 << 29;
+
   private final StagedNames names;
   private final HashedName scratch = new HashedName();
   private final GrowingBytes rdata = new GrowingBytes();
@@ -77,16 +83,42 @@ public final class ZoneBuilder {
 
   private void makeRoom(int name) {
     if (name >= newest.length) {
-      int length = newest.length;
-      newest = Arrays.copyOf(newest, name + (name >> 1) + 64);
-      Arrays.fill(newest, length, newest.length, NONE);
+      growNames(name + (name >> 1) + 64);
     }
     if (count == types.length) {
-      int larger = count + (count >> 1);
-      older = Arrays.copyOf(older, larger);
-      types = Arrays.copyOf(types, larger);
-      ttls = Arrays.copyOf(ttls, larger);
-      offsets = Arrays.copyOf(offsets, larger);
+      growRecords(count + (count >> 1));
+    }
+  }
+
+  private void growNames(int larger) {
+    int length = newest.length;
+    newest = Arrays.copyOf(newest, larger);
+    Arrays.fill(newest, length, larger, NONE);
+  }
+
+  private void growRecords(int larger) {
+    older = Arrays.copyOf(older, larger);
+    types = Arrays.copyOf(types, larger);
+    ttls = Arrays.copyOf(ttls, larger);
+    offsets = Arrays.copyOf(offsets, larger);
+  }
+
+  /// Makes room for the whole zone, of which about `share` was added until now, if an array can
+  /// hold as much.
+  void reserve(double share) {
+    double factor = (1 + MARGIN) / share;
+    double allRecords = count * factor;
+    double allNames = names.count() * factor;
+    if (Math.max(allRecords, allNames) > MOST_RESERVED) {
+      return;
+    }
+    rdata.reserve((long) (rdata.size() * factor));
+    names.reserve((int) allNames);
+    if (allNames > newest.length) {
+      growNames((int) allNames);
+    }
+    if (allRecords > types.length) {
+      growRecords((int) allRecords);
     }
   }
 

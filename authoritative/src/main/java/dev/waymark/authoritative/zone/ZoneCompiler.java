@@ -101,10 +101,11 @@ final class ZoneCompiler {
     for (int name = 0; name < nodes.length; name++) {
       owners += names.length(name);
     }
-    long perRecord = ZoneImage.DIRECTORY_ENTRY + 4;
+    long perRecord = ZoneImage.DIRECTORY_ENTRY + 4L + (builder.has(Types.RRSIG) ? 2 : 0);
     return ZoneImage.APEX
         + (long) ZoneImage.OWNER * nodes.length
         + owners
+        + 8L * links.length
         + perRecord * builder.count()
         + builder.rdata().size();
   }

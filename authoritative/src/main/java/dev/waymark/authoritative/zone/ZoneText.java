@@ -21,6 +21,9 @@ final class ZoneText {
   /// Entries between two reports of progress: some hundredths of a second.
   private static final int ENTRIES_PER_NEWS = 1 << 16;
 
+  /// The share of a file that tells how much the rest holds.
+  private static final double SAMPLE = 1.0 / 16;
+
   private final StagedZone staged;
   private final ProblemList problems;
   private final RdataReader rdata;
@@ -28,6 +31,7 @@ final class ZoneText {
   private final ZoneProgress progress;
   private final PlainRecord plain = new PlainRecord();
   private boolean readsPlain = true;
+  private boolean reserved;
 
   private String file = "";
   private Path path = Path.of("");
@@ -72,6 +76,7 @@ final class ZoneText {
     for (int count = 1; !problems.isFull(); count++) {
       if (count % ENTRIES_PER_NEWS == 0) {
         progress.reading(path, entries.position(), size);
+        reserve((double) entries.position() / size);
       }
       if (readPlain(entries)) {
         continue;
@@ -86,6 +91,14 @@ final class ZoneText {
       } else {
         readRecord(e);
       }
+    }
+  }
+
+  /// Once some of the file is read, what has come tells how much will come.
+  private void reserve(double share) {
+    if (!reserved && includes == 0 && share > SAMPLE && share < 1 && staged.hasApex()) {
+      reserved = true;
+      staged.reserve(share);
     }
   }
 
