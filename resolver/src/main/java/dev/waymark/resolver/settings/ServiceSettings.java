@@ -36,7 +36,12 @@ public record ServiceSettings(
   /// Serves this machine only.
   public static final ServiceSettings DEFAULT =
       new ServiceSettings(
-          AddressSet.LOOPBACK, AddressSet.LOOPBACK, MAX_IN_FLIGHT, MAX_PER_CLIENT, MAX_WAITING, DEADLINE);
+          AddressSet.LOOPBACK,
+          AddressSet.LOOPBACK,
+          MAX_IN_FLIGHT,
+          MAX_PER_CLIENT,
+          MAX_WAITING,
+          DEADLINE);
 
   /// The same with other clients.
   public ServiceSettings withClients(AddressSet value) {
