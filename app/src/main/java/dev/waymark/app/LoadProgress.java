@@ -14,12 +14,25 @@ final class LoadProgress implements ZoneProgress {
   private final PrintWriter err;
   private final LongSupplier nanoTime;
   private long last;
+  private long heard;
 
   /// @param nanoTime the time, as by [System#nanoTime]
   LoadProgress(PrintWriter err, LongSupplier nanoTime) {
     this.err = err;
     this.nanoTime = nanoTime;
     last = nanoTime.getAsLong();
+    heard = last;
+  }
+
+  /// The wait begins anew with the first file after a silence: the files of before were another
+  /// load.
+  @Override
+  public synchronized void opening(Path file) {
+    long now = nanoTime.getAsLong();
+    if (now - heard >= QUIET_NANOS) {
+      last = now;
+    }
+    heard = now;
   }
 
   @Override
@@ -40,6 +53,7 @@ final class LoadProgress implements ZoneProgress {
 
   private synchronized void tell(String news) {
     long now = nanoTime.getAsLong();
+    heard = now;
     if (now - last >= QUIET_NANOS) {
       last = now;
       err.println("waymark: " + news);

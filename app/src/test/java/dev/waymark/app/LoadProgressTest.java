@@ -27,4 +27,21 @@ class LoadProgressTest {
             "waymark: reading com.zone, 50% of 40 MB",
             "waymark: compiling com.zone, 1000000 records");
   }
+
+  @Test
+  void aReloadLongAfterTheStartIsAnotherWait() {
+    StringWriter err = new StringWriter();
+    AtomicLong now = new AtomicLong();
+    LoadProgress progress = new LoadProgress(new PrintWriter(err), now::get);
+    Path file = Path.of("com.zone");
+    progress.opening(file);
+    progress.compiling(file, 10);
+    now.addAndGet(60 * LoadProgress.QUIET_NANOS);
+    progress.opening(file);
+    progress.compiling(file, 11);
+    assertThat(err.toString()).isEmpty();
+    now.addAndGet(LoadProgress.QUIET_NANOS);
+    progress.compiling(file, 12);
+    assertThat(err.toString()).contains("12 records");
+  }
 }
