@@ -47,26 +47,8 @@ final class DenialChecks {
     }
   }
 
-  /// A name with what canonical order compares: its labels from the right, in lower case (RFC 4034,
-  /// section 6.1).
-  private static final class Place implements Comparable<Place> {
-    private final byte[] key;
-    private final int name;
-
-    private Place(byte[] key, int name) {
-      this.key = key;
-      this.name = name;
-    }
-
-    @Override
-    public int compareTo(Place other) {
-      return Arrays.compareUnsigned(key, other.key);
-    }
-  }
-
   private void checkChain() {
-    List<Place> chain = new ArrayList<>();
-    HashedName scratch = new HashedName();
+    List<Integer> chain = new ArrayList<>();
     for (int name = 0; name < names.count(); name++) {
       records = builder.recordsOf(name, records);
       if (!hasOwnData(records)) {
@@ -74,14 +56,16 @@ final class DenialChecks {
       }
       int nsec = builder.find(name, Types.NSEC);
       if (!places.isOccluded(name)) {
-        chain.add(new Place(key(scratch.show(names.bytes(), names.offset(name))), name));
+        chain.add(name);
       } else if (nsec != NONE) {
         staged.report(ZoneRule.NSEC_UNNEEDED, nsec, show(name) + " is not seen");
       }
     }
-    chain.sort(null);
+    CanonicalOrder order = new CanonicalOrder();
+    byte[] bytes = names.bytes();
+    chain.sort((a, b) -> order.of(bytes, names.offset(a)).compareTo(bytes, names.offset(b)));
     for (int i = 0; i < chain.size(); i++) {
-      checkLink(chain.get(i).name, chain.get((i + 1) % chain.size()).name);
+      checkLink(chain.get(i), chain.get((i + 1) % chain.size()));
     }
   }
 
@@ -93,26 +77,6 @@ final class DenialChecks {
       }
     }
     return false;
-  }
-
-  /// The labels from the right, each with two zero bytes behind it; a zero byte inside of one is
-  /// followed by a one. So bytes compare as labels do.
-  private static byte[] key(HashedName name) {
-    GrowingBytes key = new GrowingBytes(2 * name.length());
-    for (int label = name.labels() - 1; label >= 0; label--) {
-      int at = name.labelOffset(label);
-      int length = name.bytes()[at];
-      for (int i = 1; i <= length; i++) {
-        byte b = NameBytes.fold(name.bytes()[at + i]);
-        key.bytes()[key.extend(1)] = b;
-        if (b == 0) {
-          int escape = key.extend(1);
-          key.bytes()[escape] = 1;
-        }
-      }
-      key.extend(2);
-    }
-    return key.trimmed(0);
   }
 
   private void checkLink(int name, int next) {
