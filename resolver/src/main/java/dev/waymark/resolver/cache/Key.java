@@ -41,7 +41,8 @@ public final class Key {
 
   /// For a look-up while `query` lasts: points into its bytes.
   public static Key of(Query query, int type) {
-    return new Key(query.bytes(), Query.QUESTION, query.nameLength(), type, query.suffixHash(0));
+    return new Key(
+        query.bytes(), Query.QUESTION, query.nameLength(), type, query.name().suffixHash(0));
   }
 
   private static long hash(byte[] wire) {
