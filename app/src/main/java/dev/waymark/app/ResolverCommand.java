@@ -62,6 +62,7 @@ final class ResolverCommand implements Callable<Integer> {
   private Path rootHints = Path.of("named.root");
 
   @Mixin private final Listening listening = new Listening();
+  @Mixin private final FindingOptions finding = new FindingOptions();
 
   @Option(
       names = "--allow",
@@ -152,7 +153,7 @@ final class ResolverCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     List<AddressPrefix> clients = new ArrayList<>(AddressPrefix.LOOPBACK);
     allow.forEach(prefix -> clients.add(parsePrefix(prefix)));
-    ResolverSettings settings =
+    ResolverSettings basic =
         ResolverSettings.defaults()
             .withUpstreamPort(upstreamPort)
             .withLoopbackServers(loopbackServers)
@@ -174,6 +175,7 @@ final class ResolverCommand implements Callable<Integer> {
                     .withHosts(readHosts(hosts))
                     .withLifted(names("--lift", lifted))
                     .withFilter(!noPrivateFilter, names("--private-zone", privateZones)));
+    ResolverSettings settings = finding.in(basic);
     PrintWriter err = spec.commandLine().getErr();
     Resolver resolver = new Resolver(settings, readHints(rootHints));
     EventLoops loops = new EventLoops();
