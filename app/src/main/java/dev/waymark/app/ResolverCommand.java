@@ -42,6 +42,7 @@ final class ResolverCommand implements Callable<Integer> {
   @Mixin private final ClientOptions clients = new ClientOptions();
   @Mixin private final RootOptions root = new RootOptions();
   @Mixin private final UpstreamOptions upstream = new UpstreamOptions();
+  @Mixin private final FindingOptions finding = new FindingOptions();
   @Mixin private final StaleOptions stale = new StaleOptions();
   @Mixin private final LocalOptions local = new LocalOptions();
   @Mixin private final LimitOptions limits = new LimitOptions();
@@ -78,6 +79,6 @@ final class ResolverCommand implements Callable<Integer> {
 
   private ResolverSettings settings() {
     ResolverSettings settings = clients.in(ResolverSettings.defaults());
-    return limits.in(local.in(stale.in(upstream.in(settings))));
+    return limits.in(local.in(stale.in(finding.in(upstream.in(settings)))));
   }
 }
