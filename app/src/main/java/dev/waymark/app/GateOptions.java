@@ -20,11 +20,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /// The options that say who may ask an authoritative server, how often, and what is written down.
+@Heading("Who may ask, and what is written down")
 final class GateOptions {
   @Option(
       names = "--acl",
@@ -83,7 +83,7 @@ final class GateOptions {
       names = "--rate-limit-exempt",
       paramLabel = "PREFIX",
       split = ",",
-      converter = PrefixConverter.class,
+      converter = Prefix.class,
       description = "Blocks of clients whose replies are not limited; with commas between them.")
   private List<AddressPrefix> rateLimitExempt = new ArrayList<>();
 
@@ -121,20 +121,6 @@ final class GateOptions {
   private int queryLogFiles = LogOptions.FILES;
 
   GateOptions() {}
-
-  /// Reads a block of addresses.
-  static final class PrefixConverter implements ITypeConverter<AddressPrefix> {
-    PrefixConverter() {}
-
-    @Override
-    public AddressPrefix convert(String text) {
-      try {
-        return AddressPrefix.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
 
   /// What the options say.
   ///
