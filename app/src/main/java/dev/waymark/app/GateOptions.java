@@ -1,5 +1,6 @@
 package dev.waymark.app;
 
+import dev.waymark.authoritative.GateRules;
 import dev.waymark.authoritative.ZoneAccess;
 import dev.waymark.wire.Edns;
 import dev.waymark.wire.access.AccessList;
@@ -155,10 +156,7 @@ final class GateOptions {
   }
 
   private int checkedSize() {
-    return checked(
-            "--max-udp-size",
-            () ->
-                new dev.waymark.authoritative.GateRules(AccessList.OPEN, AddressSet.EMPTY, maxUdp))
+    return checked("--max-udp-size", () -> new GateRules(AccessList.OPEN, AddressSet.EMPTY, maxUdp))
         .maxUdp();
   }
 

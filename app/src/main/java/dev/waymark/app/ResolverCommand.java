@@ -44,6 +44,7 @@ final class ResolverCommand implements Callable<Integer> {
   @Mixin private final RootOptions root = new RootOptions();
   @Mixin private final UpstreamOptions upstream = new UpstreamOptions();
   @Mixin private final CacheOptions cache = new CacheOptions();
+  @Mixin private final FindingOptions finding = new FindingOptions();
   @Mixin private final StaleOptions stale = new StaleOptions();
   @Mixin private final AnswerOptions answers = new AnswerOptions();
   @Mixin private final LocalOptions local = new LocalOptions();
@@ -106,7 +107,7 @@ final class ResolverCommand implements Callable<Integer> {
   private ResolverSettings settings() {
     ResolverSettings settings = clients.in(ResolverSettings.defaults());
     settings = upstream.in(root.in(settings));
-    settings = answers.in(stale.in(cache.in(settings)));
-    return limits.in(local.in(settings));
+    settings = finding.in(cache.in(settings));
+    return limits.in(local.in(answers.in(stale.in(settings))));
   }
 }
