@@ -74,6 +74,7 @@ public final class ResolverResponder implements Responder {
   @Override
   public int respond(Exchange exchange) {
     Query query = exchange.query();
+    query.limitUdp(service.maxUdp());
     if (exchange.verdict() != Verdict.ANSWER) {
       return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
     }
@@ -109,12 +110,19 @@ public final class ResolverResponder implements Responder {
     return exchange.transport() == Transport.TCP && service.tracers().contains(exchange.peer());
   }
 
-  private static int refuse(Exchange exchange, ExtendedError error, String text) {
+  private int refuse(Exchange exchange, ExtendedError error, String text) {
     AnswerEncoder encoder = exchange.encoder();
     encoder.begin(exchange.query(), exchange.reply());
     encoder.recursive(exchange.query());
-    encoder.extendedError(error, text);
+    explain(encoder, error, text);
     return encoder.finish(Rcode.REFUSED);
+  }
+
+  /// Tells the client why, if clients are told.
+  private void explain(AnswerEncoder encoder, ExtendedError error, String text) {
+    if (service.extendedErrors()) {
+      encoder.extendedError(error, text);
+    }
   }
 
   private static int any(Exchange exchange) {
@@ -143,7 +151,7 @@ public final class ResolverResponder implements Responder {
     encoder.begin(query, exchange.reply());
     encoder.recursive(query);
     if (traceIgnored) {
-      encoder.extendedError(ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
+      explain(encoder, ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
     }
     return switch (entry) {
       case CacheEntry.Data data -> {
@@ -248,7 +256,7 @@ public final class ResolverResponder implements Responder {
       encoder.option(TRACE_OPTION, trace, 0, trace.length);
     }
     if (traceRefused) {
-      encoder.extendedError(ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
+      explain(encoder, ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
     }
     switch (outcome) {
       case Outcome.Found found -> {
@@ -262,14 +270,14 @@ public final class ResolverResponder implements Responder {
         putAliases(encoder, query, nothing.aliases(), now);
         putSoa(encoder, nothing.absence(), now);
       }
-      case Outcome.Failed failed -> encoder.extendedError(failed.cause().error(), failed.text());
+      case Outcome.Failed failed -> explain(encoder, failed.cause().error(), failed.text());
     }
     return encoder.finish(Resolver.rcode(outcome));
   }
 
-  private static void put(AnswerEncoder encoder, Outcome.@Nullable Remark remark) {
+  private void put(AnswerEncoder encoder, Outcome.@Nullable Remark remark) {
     if (remark != null) {
-      encoder.extendedError(remark.error(), remark.text());
+      explain(encoder, remark.error(), remark.text());
     }
   }
 

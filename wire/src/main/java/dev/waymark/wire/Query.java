@@ -393,6 +393,7 @@ public final class Query {
   public Query copy() {
     Query copy = new Query();
     copy.parse(Arrays.copyOf(bytes, length), length, transport);
+    copy.limitUdp(udpLimit);
     return copy;
   }
 

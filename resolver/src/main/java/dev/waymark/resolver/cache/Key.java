@@ -58,6 +58,16 @@ public final class Key {
     return hash;
   }
 
+  /// The name.
+  public Name name() {
+    return NameBytes.toName(bytes, offset);
+  }
+
+  /// The type; 0 for all types of the name.
+  public int type() {
+    return type;
+  }
+
   /// How many bytes it keeps alive, about.
   int weight() {
     return length + 40;
