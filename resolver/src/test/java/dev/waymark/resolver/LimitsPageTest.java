@@ -25,6 +25,8 @@ class LimitsPageTest {
           "cache/ServerMemory",
           "cache/FailureCache",
           "cache/DelegationStore",
+          "cache/PreparedReplies",
+          "cache/Changes",
           "iterate/Inquiry",
           "iterate/Attempt",
           "iterate/Bailiwick",
