@@ -23,6 +23,7 @@ class LimitsPageTest {
           "settings/CacheSettings",
           "settings/StaleSettings",
           "cache/ServerMemory",
+          "cache/CookieJar",
           "cache/FailureCache",
           "cache/DelegationStore",
           "cache/PreparedReplies",
@@ -31,7 +32,8 @@ class LimitsPageTest {
           "iterate/Attempt",
           "iterate/Bailiwick",
           "iterate/AnswerChain",
-          "iterate/Search");
+          "iterate/Search",
+          "Prefetch");
 
   private static final Pattern CONSTANT =
       Pattern.compile(

@@ -53,6 +53,9 @@ final class MemoryExchange extends Exchange {
       public void send(byte[] reply, int length) {}
 
       @Override
+      public void sendAhead(byte[] reply, int length) {}
+
+      @Override
       public void drop() {}
     };
   }
