@@ -107,6 +107,11 @@ public final class AnswerEncoder {
     flags |= AD;
   }
 
+  /// Whether that was said.
+  public boolean isAuthenticated() {
+    return (flags & AD) != 0;
+  }
+
   /// Says that the answer is not complete (TC), so that the client asks again over TCP, and takes
   /// no records any more.
   public void truncate() {
@@ -216,6 +221,18 @@ public final class AnswerEncoder {
     return true;
   }
 
+  /// The same for what a cache keeps, whose TTL fields have the second at which each is over.
+  ///
+  /// @param now the present second, on the same clock
+  public boolean copy(byte[] prepared, int offset, long now) {
+    int start = at;
+    if (!copy(prepared, offset)) {
+      return false;
+    }
+    RecordTtls.add(out, start, at, (int) -now);
+    return true;
+  }
+
   /// Says who owns the records that [#add] adds from now on, by a name that ends the way the QNAME
   /// does.
   ///
@@ -279,7 +296,7 @@ public final class AnswerEncoder {
     int start = nameEnd + QUESTION_FIELDS;
     int before = counts[0] + counts[1];
     for (int i = 0; i < before; i++) {
-      start = behindRecord(start);
+      start = RecordTtls.behindRecord(out, start);
     }
     aside = at - start;
     System.arraycopy(out, start, out, end - aside, aside);
@@ -305,7 +322,7 @@ public final class AnswerEncoder {
       if (out[label] != 0 && target >= asideStart) {
         putShort(label, POINTER | target + moved);
       }
-      record = behindRecord(record);
+      record = RecordTtls.behindRecord(out, record);
     }
     return at <= POINTER_LIMIT;
   }
@@ -317,12 +334,6 @@ public final class AnswerEncoder {
       label += out[label] + 1;
     }
     return label;
-  }
-
-  private int behindRecord(int start) {
-    int last = lastLabel(start);
-    int behindOwner = last + (out[last] == 0 ? 1 : 2);
-    return behindOwner + FIXED_FIELDS + 2 + u16(out, behindOwner + FIXED_FIELDS);
   }
 
   /// Takes back all records that were copied or added since the reply was begun.

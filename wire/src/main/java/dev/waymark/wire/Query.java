@@ -14,6 +14,7 @@ public final class Query {
 
   private static final int QR = 0x8000;
   private static final int RD = 0x0100;
+  private static final int AD = 0x0020;
   private static final int CD = 0x0010;
   private static final int NOTIFY = 4;
   private static final int UPDATE = 5;
@@ -273,6 +274,12 @@ public final class Query {
   /// Whether the client asks a resolver to do the walk (RD).
   public boolean wantsRecursion() {
     return (flags() & RD) != 0;
+  }
+
+  /// Whether the client wants to hear that data is authentic, though it may not want the proof (AD;
+  /// RFC 6840, section 5.7).
+  public boolean wantsAuthenticity() {
+    return (flags() & AD) != 0;
   }
 
   /// Whether the client does its own validation and wants even bogus data (CD).
