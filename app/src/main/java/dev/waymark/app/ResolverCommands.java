@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What a [ResolverService] does for those who may control it.
 final class ResolverCommands implements ControlSocket.Commands {
+  private static final String STOP = "stop";
   private static final String KNOWN = "reload, status, stats, cache, trace, stop";
 
   private final ResolverService service;
@@ -40,6 +41,10 @@ final class ResolverCommands implements ControlSocket.Commands {
         case "trace" -> trace(rest, out);
         default -> put(plain(words.getFirst(), rest), out);
       }
+      if (words.equals(List.of(STOP))) {
+        out.flush(); // the end may be quick
+        stop.run();
+      }
     } catch (BadInput e) {
       put(ZoneCommands.JSON.createObjectNode().put("error", e.getMessage()), out);
     }
@@ -58,7 +63,7 @@ final class ResolverCommands implements ControlSocket.Commands {
       case "reload" -> reload();
       case "status" -> status();
       case "stats" -> stats();
-      case "stop" -> stop();
+      case STOP -> ZoneCommands.JSON.createObjectNode().put("ok", true);
       default -> throw new BadInput("there is no command '" + command + "', only " + KNOWN);
     };
   }
@@ -118,11 +123,6 @@ final class ResolverCommands implements ControlSocket.Commands {
                     .put("written", log.written())
                     .put("lost", log.lost()));
     return reply;
-  }
-
-  private ObjectNode stop() {
-    stop.run();
-    return ZoneCommands.JSON.createObjectNode().put("ok", true);
   }
 
   private void cache(List<String> words, Writer out) throws IOException {

@@ -22,6 +22,8 @@ final class ZoneCommands implements ControlSocket.Commands {
   /// Problems told of one file: the first few lead to the rest.
   private static final int TOLD_PROBLEMS = 10;
 
+  private static final String STOP = "stop";
+
   static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ZoneService service;
@@ -37,6 +39,10 @@ final class ZoneCommands implements ControlSocket.Commands {
   public void answer(String line, Writer out) throws IOException {
     out.write(JSON.writeValueAsString(reply(line)));
     out.write('\n');
+    if (line.strip().equals(STOP)) {
+      out.flush(); // the end may be quick
+      stop.run();
+    }
   }
 
   private ObjectNode reply(String line) {
@@ -48,7 +54,7 @@ final class ZoneCommands implements ControlSocket.Commands {
       case "zones" -> argument.isEmpty() ? zones() : tooMuch(argument);
       case "stats" -> argument.isEmpty() ? stats() : tooMuch(argument);
       case "roll-cookies" -> argument.isEmpty() ? rollCookies() : tooMuch(argument);
-      case "stop" -> argument.isEmpty() ? stop() : tooMuch(argument);
+      case STOP -> argument.isEmpty() ? JSON.createObjectNode().put("ok", true) : tooMuch(argument);
       default ->
           error(
               "there is no command '"
@@ -174,11 +180,6 @@ final class ZoneCommands implements ControlSocket.Commands {
             log ->
                 reply.putObject("queryLog").put("written", log.written()).put("lost", log.lost()));
     return reply;
-  }
-
-  private ObjectNode stop() {
-    stop.run();
-    return JSON.createObjectNode().put("ok", true);
   }
 
   private static double millis(Duration duration) {

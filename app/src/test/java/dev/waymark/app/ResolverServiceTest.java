@@ -165,6 +165,26 @@ class ResolverServiceTest {
     assertThat(answer("www.foobar.com.")).isNotEmpty();
   }
 
+  /// Whoever asks next asks the servers: nothing that was ready for the name is left anywhere.
+  @Test
+  void whatWasForgottenIsAskedForAgain() throws IOException {
+    for (String[] flush :
+        List.of(
+            new String[] {"cache", "flush", "name", "www.foobar.com"},
+            new String[] {"cache", "flush", "tree", "com"},
+            new String[] {"cache", "flush", "all"})) {
+      answer("www.foobar.com.");
+      answer("www.foobar.com.");
+      long before = asked();
+      answer("www.foobar.com.");
+      assertThat(asked()).isEqualTo(before);
+
+      assertThat(control(flush).status()).isZero();
+      answer("www.foobar.com.");
+      assertThat(asked()).as(String.join(" ", flush)).isGreaterThan(before);
+    }
+  }
+
   @Test
   void aNameIsTracedWithTheCacheAsItIs() throws IOException {
     ask("www.foobar.com.", Type.A);

@@ -6,10 +6,10 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.wire.Question;
 import java.time.InstantSource;
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -30,13 +30,17 @@ public final class AnswerCache {
     this.clock = clock;
     entries =
         Caffeine.newBuilder()
-            .maximumWeight(settings.bytes() - PreparedReplies.share(settings))
+            .maximumWeight(roomForEntries(settings))
             .weigher((Key key, CacheEntry entry) -> key.weight() + entry.weight())
             .removalListener(
                 (@Nullable Key key, @Nullable CacheEntry entry, RemovalCause cause) ->
                     changes.add(Objects.requireNonNull(key)))
             .executor(Runnable::run)
             .build();
+  }
+
+  private static long roomForEntries(CacheSettings settings) {
+    return settings.bytes() - PreparedReplies.share(settings);
   }
 
   /// Seconds of the resolver's clock.
@@ -167,7 +171,7 @@ public final class AnswerCache {
   /// Has another size and other bounds from now on; what is there stays as long as it was to.
   public void adjust(CacheSettings value) {
     settings = value;
-    entries.policy().eviction().ifPresent(all -> all.setMaximum(value.bytes()));
+    entries.policy().eviction().ifPresent(all -> all.setMaximum(roomForEntries(value)));
   }
 
   /// Forgets everything.
