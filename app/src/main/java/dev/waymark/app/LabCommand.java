@@ -1,5 +1,6 @@
 package dev.waymark.app;
 
+import dev.waymark.internet.LittleInternet;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
@@ -11,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// The little internet and a resolver in front of it, until somebody stops it.
@@ -32,20 +32,17 @@ import picocli.CommandLine.Spec;
       "In another terminal:",
       "  dig @127.0.0.1 -p 5300 www.foobar.com        the resolver; again: TTLs fall",
       "  dig @127.53.0.1 -p 5300 +norecurse com NS    the root: it only refers",
-      "  waymark trace --server 127.0.0.1:5300 http://www.foobar.com/",
+      "  waymark trace --server 127.0.0.1:5300 https://www.foobar.com/",
       "                                               what the resolver does",
+      "  curl -o lab-ca.pem http://127.53.3.41:8080/ca.pem",
+      "                                               whom its web servers' certificates are from",
       "",
       "Exit status: 0 when stopped, 2 for bad input or a port that is not to be had."
     })
 final class LabCommand implements Callable<Integer> {
   @Mixin private final LabPort port = new LabPort();
 
-  @Option(
-      names = "--web-port",
-      paramLabel = "PORT",
-      converter = Port.class,
-      description = "Port of the web servers (default: ${DEFAULT-VALUE}).")
-  private int webPort = Lab.WEB_PORT;
+  @Mixin private final WebPorts web = new WebPorts();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -54,7 +51,7 @@ final class LabCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port.number());
-    Lab lab = Lab.start(port.number(), webPort);
+    Lab lab = Lab.start(port.number(), web.plain(), web.tls());
     EventLoops loops = new EventLoops();
     try {
       DnsServer server =
@@ -91,12 +88,19 @@ final class LabCommand implements Callable<Integer> {
 
           See what the resolver does, and the page behind a name:
 
-            waymark trace --server 127.0.0.1:%1$d http://www.foobar.com/
-            curl --connect-to www.foobar.com:80:127.53.3.1:%2$d http://www.foobar.com/
+            waymark trace --server 127.0.0.1:%1$d%4$s https://www.foobar.com/
+            curl -o lab-ca.pem %5$s
+            curl --cacert lab-ca.pem --connect-to ::127.53.3.1:%3$d https://www.foobar.com/
+            curl --connect-to ::127.53.3.41:%2$d http://www.harbor.net/
 
           Ctrl-C stops it.
         """
-            .formatted(port.number(), webPort));
+            .formatted(
+                port.number(),
+                web.plain(),
+                web.tls(),
+                web.asTyped(),
+                LittleInternet.authorityUri(web.plain())));
     out.flush();
   }
 }

@@ -1,21 +1,27 @@
 package dev.waymark.app;
 
+import dev.waymark.app.web.ConnectTo;
+import dev.waymark.app.web.PageUrl;
+import dev.waymark.app.web.Timeline;
+import dev.waymark.app.web.TlsClient;
+import dev.waymark.app.web.Visit;
 import dev.waymark.internet.LittleInternet;
+import dev.waymark.resolver.trace.PageEvent;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceRecorder;
 import dev.waymark.wire.Question;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.Record;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.xbill.DNS.Rcode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,12 +48,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%n",
     footer = {
       "Examples:",
-      "  waymark trace http://www.foobar.com/     a page",
+      "  waymark trace https://www.foobar.com/    a page",
       "  waymark trace foobar.com MX              who takes mail",
       "  waymark trace www.old.foobar.com         a moved subtree (DNAME)",
-      "  waymark trace --save cold.json http://www.foobar.com/",
+      "  waymark trace --save cold.json https://www.foobar.com/",
       "                                           kept, for 'waymark replay cold.json'",
-      "  waymark trace --server 127.0.0.1:5300 http://www.foobar.com/",
+      "  waymark trace --server 127.0.0.1:5300 https://www.foobar.com/",
       "                                           what a running lab knows by now",
       "  waymark trace --server 127.0.0.1:5300 --compare cold.json www.foobar.com",
       "                                           what its cache saves",
@@ -58,7 +64,7 @@ final class TraceCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "URL|NAME",
-      description = "What to look up: http://NAME[:PORT][/PATH], or a bare name.")
+      description = "What to look up: http[s]://NAME[:PORT][/PATH], or a bare name.")
   private String target = "";
 
   @Parameters(
@@ -88,15 +94,16 @@ final class TraceCommand implements Callable<Integer> {
 
   @Mixin private final LabPort port = new LabPort();
 
+  @Mixin private final WebPorts web = new WebPorts();
+
   @Option(
-      names = "--web-port",
-      paramLabel = "PORT",
-      converter = Port.class,
+      names = "--connect-to",
+      paramLabel = "HOST1:PORT1:HOST2:PORT2",
       description = {
-        "With --server: the port on which the running lab's web servers stand in for port 80"
-            + " (default: ${DEFAULT-VALUE})."
+        "As curl has it: for URLs with HOST1 and PORT1 (each may be empty: any) connect to HOST2 and"
+            + " PORT2 (empty: the same) instead. Can be given more than once."
       })
-  private int webPort = Lab.WEB_PORT;
+  private List<String> connectTo = new ArrayList<>();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -105,26 +112,65 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Target wanted = Target.parse(target, type);
+    List<ConnectTo> orders = orders();
     presentation.check(new Question(wanted.name(), wanted.type()));
     save.ifPresent(RunFile::checkWritable);
-    Trace trace = trace(wanted);
+    Trace trace = trace(wanted, orders);
     Run run = new Run(target, wanted.typed(), server, port.number(), trace);
     save.ifPresent(file -> RunFile.save(run, file));
     presentation.show(run, spec.commandLine().getOut());
     return succeeded(wanted, trace) ? Waymark.DONE : Waymark.FAILED;
   }
 
-  private Trace trace(Target wanted) throws InterruptedException {
+  private Trace trace(Target wanted, List<ConnectTo> orders) throws InterruptedException {
     Question question = new Question(wanted.name(), wanted.type());
     if (server.isPresent()) {
-      Trace lookup = RemoteTrace.ask(server.get(), question);
-      return visit(wanted, lookup, to -> LittleInternet.connectTo(to, webPort));
+      InetSocketAddress resolver = server.get();
+      Function<Question, Trace> ask = other -> RemoteTrace.ask(resolver, other);
+      Trace lookup = ask.apply(question);
+      return visit(
+          wanted,
+          lookup,
+          new Visit.Surroundings(
+              ask,
+              to -> LittleInternet.connectTo(to, web.plain(), web.tls()),
+              address -> LabAuthority.of(address, web.plain()),
+              prepareTls(wanted),
+              orders));
     }
+    Supplier<TlsClient> tls = prepareTls(wanted);
     try (Lab lab = startLab()) {
+      if (isSecure(wanted)) {
+        // Before the lookup, not beside it: its timers should wait for servers, not for this.
+        lab.internet().authority().join();
+        tls.get();
+      }
       TraceRecorder recorder = new TraceRecorder(question, InstantSource.system().instant());
       lab.resolver().resolve(question, recorder);
-      return visit(wanted, recorder.trace(), lab.internet()::connectTo);
+      return visit(
+          wanted,
+          recorder.trace(),
+          new Visit.Surroundings(
+              lab.resolver()::trace,
+              lab.internet()::connectTo,
+              _ -> Optional.of(lab.internet().authority().join()),
+              tls,
+              orders));
     }
+  }
+
+  private static boolean isSecure(Target wanted) {
+    return wanted.page().map(PageUrl::isSecure).orElse(false);
+  }
+
+  /// TLS takes a moment to get ready: where it will be needed, that is begun at once.
+  private static Supplier<TlsClient> prepareTls(Target wanted) {
+    if (!isSecure(wanted)) {
+      return () -> new TlsClient(InstantSource.system());
+    }
+    CompletableFuture<TlsClient> made =
+        CompletableFuture.supplyAsync(() -> new TlsClient(InstantSource.system()));
+    return made::join;
   }
 
   private Lab startLab() {
@@ -135,50 +181,38 @@ final class TraceCommand implements Callable<Integer> {
     }
   }
 
-  /// Goes on to the page, if there is one and its address was found.
-  private static Trace visit(
-      Target wanted, Trace lookup, UnaryOperator<InetSocketAddress> connectTo)
+  /// Goes on to the page, if one is wanted and its name has been found.
+  private static Trace visit(Target wanted, Trace lookup, Visit.Surroundings around)
       throws InterruptedException {
-    List<InetAddress> addresses = addresses(lookup);
-    if (wanted.page().isEmpty() || addresses.isEmpty()) {
+    boolean isFound =
+        lookup.end().stream()
+            .anyMatch(
+                end -> end instanceof TraceEvent.Answer answer && answer.rcode() == Rcode.NOERROR);
+    if (wanted.page().isEmpty() || !isFound) {
       return lookup;
     }
     Timeline timeline = new Timeline(lookup);
-    try (WebVisit visit = new WebVisit(connectTo)) {
-      visit.get(wanted.page().get(), addresses, timeline);
+    try (Visit visit = new Visit(lookup, around, timeline)) {
+      visit.get(wanted.page().get());
     }
     return timeline.trace();
-  }
-
-  private static List<InetAddress> addresses(Trace trace) {
-    return answer(trace).stream()
-        .flatMap(answer -> answer.records().stream())
-        .flatMap(rr -> address(rr).stream())
-        .toList();
-  }
-
-  private static Optional<InetAddress> address(Record rr) {
-    return switch (rr) {
-      case ARecord a -> Optional.ofNullable(a.getAddress());
-      case AAAARecord aaaa -> Optional.ofNullable(aaaa.getAddress());
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<TraceEvent.Answer> answer(Trace trace) {
-    return trace.events().stream()
-        .filter(TraceEvent.Answer.class::isInstance)
-        .map(TraceEvent.Answer.class::cast)
-        .filter(answer -> answer.stamp().parent() == 0)
-        .findFirst();
   }
 
   /// Whether everything that was asked for came: an answer, be it that there is nothing, and the
   /// page if one was wanted.
   private static boolean succeeded(Target wanted, Trace trace) {
     if (wanted.page().isEmpty()) {
-      return answer(trace).isPresent();
+      return trace.end().stream().anyMatch(TraceEvent.Answer.class::isInstance);
     }
-    return trace.events().stream().anyMatch(TraceEvent.HttpResponded.class::isInstance);
+    return trace.events().stream().anyMatch(PageEvent.HttpResponded.class::isInstance)
+        && trace.events().stream().noneMatch(PageEvent.PageFailed.class::isInstance);
+  }
+
+  private List<ConnectTo> orders() {
+    try {
+      return connectTo.stream().map(ConnectTo::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--connect-to: " + e.getMessage());
+    }
   }
 }
