@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 when stopped, 2 for bad input or a port that is not to be had."
     })
 final class LabCommand implements Callable<Integer> {
-  @Mixin private final LabPort port = new LabPort();
+  @Mixin private final LabOptions options = new LabOptions();
 
   @Mixin private final WebPorts web = new WebPorts();
 
@@ -50,13 +51,16 @@ final class LabCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port.number());
-    Lab lab = Lab.start(port.number(), web.plain(), web.tls());
+    InetSocketAddress at =
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), options.port());
+    Lab lab = Lab.start(options.port(), web.plain(), web.tls(), Optional.empty());
+    Circumstances around = options.circumstances(Optional.empty());
+    around.apply(lab.internet());
     EventLoops loops = new EventLoops();
     try {
       DnsServer server =
           DnsServer.open(loops, List.of(at), lab.resolver().responder(TraceJson::writeCompact));
-      tell(spec.commandLine().getOut());
+      tell(spec.commandLine().getOut(), around);
       return Running.untilStopped(spec.commandLine().getErr(), server, loops, lab);
     } catch (ListenException e) {
       loops.close();
@@ -65,7 +69,7 @@ final class LabCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(PrintWriter out) {
+  private void tell(PrintWriter out, Circumstances around) {
     out.println(
         """
 
@@ -96,11 +100,12 @@ final class LabCommand implements Callable<Integer> {
           Ctrl-C stops it.
         """
             .formatted(
-                port.number(),
+                options.port(),
                 web.plain(),
                 web.tls(),
                 web.asTyped(),
                 LittleInternet.authorityUri(web.plain())));
+    around.lines().forEach(line -> out.println("  %-9s%s".formatted(line.label(), line.text())));
     out.flush();
   }
 }

@@ -1,27 +1,25 @@
 package dev.waymark.app;
 
-import dev.waymark.app.web.ConnectTo;
-import dev.waymark.app.web.PageUrl;
-import dev.waymark.app.web.Timeline;
 import dev.waymark.app.web.TlsClient;
-import dev.waymark.app.web.Visit;
-import dev.waymark.internet.LittleInternet;
 import dev.waymark.resolver.trace.PageEvent;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceRecorder;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.transport.DnsClient;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.xbill.DNS.Rcode;
+import java.util.stream.Stream;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +55,9 @@ import picocli.CommandLine.Spec;
       "                                           what a running lab knows by now",
       "  waymark trace --server 127.0.0.1:5300 --compare cold.json www.foobar.com",
       "                                           what its cache saves",
+      "  waymark trace --what-if kill=ns1.foobar.com --network continental www.foobar.com",
+      "                                           a dead server, seen from far away",
+      "  waymark trace --after 61s www.foobar.com    once more when the TTL is over",
       "",
       "Exit status: 0 if an answer (and the page) came, 1 if none came, 2 for bad input."
     })
@@ -92,18 +93,34 @@ final class TraceCommand implements Callable<Integer> {
       })
   private Optional<InetSocketAddress> server = Optional.empty();
 
-  @Mixin private final LabPort port = new LabPort();
-
-  @Mixin private final WebPorts web = new WebPorts();
+  @Mixin private final LabOptions lab = new LabOptions();
 
   @Option(
-      names = "--connect-to",
-      paramLabel = "HOST1:PORT1:HOST2:PORT2",
+      names = "--after",
+      paramLabel = "TIME",
+      converter = LabOptions.TimeConverter.class,
       description = {
-        "As curl has it: for URLs with HOST1 and PORT1 (each may be empty: any) connect to HOST2 and"
-            + " PORT2 (empty: the same) instead. Can be given more than once."
+        "Look up once, let so much time pass by the resolver's clock (61s, 5m, 2h, 1d), and show the"
+            + " second lookup beside the first. What --what-if says goes wrong only then."
       })
-  private List<String> connectTo = new ArrayList<>();
+  private Optional<Duration> after = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      description = {
+        "Let chance decide as in each run with this number, with the network model's times instead"
+            + " of measured ones: the same command then prints the same, to the byte. For a name,"
+            + " not a URL."
+      })
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--all-paths",
+      description = "Then ask every server of every zone on the way, and show where they disagree.")
+  private boolean allPaths;
+
+  @Mixin private final VisitOptions visits = new VisitOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -112,90 +129,104 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Target wanted = Target.parse(target, type);
-    List<ConnectTo> orders = orders();
+    visits.check();
+    check(wanted);
     presentation.check(new Question(wanted.name(), wanted.type()));
     save.ifPresent(RunFile::checkWritable);
-    Trace trace = trace(wanted, orders);
-    Run run = new Run(target, wanted.typed(), server, port.number(), trace);
-    save.ifPresent(file -> RunFile.save(run, file));
-    presentation.show(run, spec.commandLine().getOut());
-    return succeeded(wanted, trace) ? Waymark.DONE : Waymark.FAILED;
+    return server.isPresent() ? askRunning(wanted, server.get()) : askNew(wanted);
   }
 
-  private Trace trace(Target wanted, List<ConnectTo> orders) throws InterruptedException {
-    Question question = new Question(wanted.name(), wanted.type());
-    if (server.isPresent()) {
-      InetSocketAddress resolver = server.get();
-      Function<Question, Trace> ask = other -> RemoteTrace.ask(resolver, other);
-      Trace lookup = ask.apply(question);
-      return visit(
-          wanted,
-          lookup,
-          new Visit.Surroundings(
-              ask,
-              to -> LittleInternet.connectTo(to, web.plain(), web.tls()),
-              address -> LabAuthority.of(address, web.plain()),
-              prepareTls(wanted),
-              orders));
+  /// Looks for options that contradict each other.
+  private void check(Target wanted) {
+    if (server.isPresent()
+        && (!lab.isPlain() || after.isPresent() || seed.isPresent() || allPaths)) {
+      throw new BadInput(
+          "--server asks a resolver as it is: leave out --what-if, --network, --after, --seed and"
+              + " --all-paths");
     }
-    Supplier<TlsClient> tls = prepareTls(wanted);
-    try (Lab lab = startLab()) {
-      if (isSecure(wanted)) {
-        // Before the lookup, not beside it: its timers should wait for servers, not for this.
-        lab.internet().authority().join();
-        tls.get();
+    if (seed.isPresent() && wanted.page().isPresent()) {
+      throw new BadInput("--seed makes a lookup the same each time, not a page: give a name");
+    }
+    presentation.checkText(allPaths, "--all-paths");
+  }
+
+  private int askRunning(Target wanted, InetSocketAddress resolver) throws InterruptedException {
+    Trace lookup = RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type()));
+    Trace trace = visits.ofRunning(wanted, lookup, resolver);
+    return finish(wanted, run(Circumstances.PLAIN, trace), Optional.empty());
+  }
+
+  private int askNew(Target wanted) throws InterruptedException {
+    Circumstances around = lab.circumstances(seed);
+    Supplier<TlsClient> tls = VisitOptions.prepareTls(wanted);
+    try (Lab running = startLab()) {
+      VisitOptions.await(wanted, running, tls);
+      Optional<Run> first = Optional.empty();
+      if (after.isPresent()) {
+        first = Optional.of(run(Circumstances.PLAIN, lookUp(running, wanted, Circumstances.PLAIN)));
+        running.clock().advance(after.get());
+        around = around.withAfter(after.get());
       }
-      TraceRecorder recorder = new TraceRecorder(question, InstantSource.system().instant());
-      lab.resolver().resolve(question, recorder);
-      return visit(
-          wanted,
-          recorder.trace(),
-          new Visit.Surroundings(
-              lab.resolver()::trace,
-              lab.internet()::connectTo,
-              _ -> Optional.of(lab.internet().authority().join()),
-              tls,
-              orders));
+      around.apply(running.internet());
+      Trace lookup = lookUp(running, wanted, around);
+      Trace trace = visits.of(wanted, lookup, running, tls);
+      int status = finish(wanted, run(around, trace), first);
+      return allPaths && !showAllPaths(running, trace) ? Waymark.FAILED : status;
     }
   }
 
-  private static boolean isSecure(Target wanted) {
-    return wanted.page().map(PageUrl::isSecure).orElse(false);
+  private Run run(Circumstances around, Trace trace) {
+    return new Run(target, wanted().typed(), server, lab.port(), around, trace);
   }
 
-  /// TLS takes a moment to get ready: where it will be needed, that is begun at once.
-  private static Supplier<TlsClient> prepareTls(Target wanted) {
-    if (!isSecure(wanted)) {
-      return () -> new TlsClient(InstantSource.system());
+  private Target wanted() {
+    return Target.parse(target, type);
+  }
+
+  private int finish(Target wanted, Run run, Optional<Run> first) {
+    save.ifPresent(file -> RunFile.save(run, file));
+    presentation.show(run, first, spec.commandLine().getOut());
+    return succeeded(wanted, run.trace()) ? Waymark.DONE : Waymark.FAILED;
+  }
+
+  private Trace lookUp(Lab running, Target wanted, Circumstances around) {
+    Question question = new Question(wanted.name(), wanted.type());
+    TraceRecorder recorder = new TraceRecorder(question, running.clock().instant());
+    try (Waiting waiting = Waiting.at(Terminal.detect(System.getenv()), recorder, spec)) {
+      running.resolver().resolve(question, waiting.listener());
     }
-    CompletableFuture<TlsClient> made =
-        CompletableFuture.supplyAsync(() -> new TlsClient(InstantSource.system()));
-    return made::join;
+    Trace trace = recorder.trace();
+    return seed.isPresent() ? ModelTimes.of(trace, around::roundTrip) : trace;
+  }
+
+  /// Shows them; false if not all is well with them.
+  private boolean showAllPaths(Lab running, Trace trace) {
+    try (DnsClient client = new DnsClient(new SecureRandom())) {
+      AllPaths paths = new AllPaths(trace.question(), running.internet().port(), client);
+      List<AllPaths.Visit> visits = paths.walk(trace, server -> addresses(running, server));
+      presentation.show(visits, spec.commandLine().getOut());
+      return AllPathsText.isOne(visits);
+    }
+  }
+
+  private static List<InetAddress> addresses(Lab running, Name server) {
+    return addresses(running.resolver().trace(new Question(server, Type.A)));
   }
 
   private Lab startLab() {
     try {
-      return Lab.start(port.number(), 0);
+      return Lab.start(lab.port(), 0, 0, seed);
     } catch (BadInput e) {
       throw new BadInput(e.getMessage() + "; a running lab is asked with --server ADDRESS:PORT");
     }
   }
 
-  /// Goes on to the page, if one is wanted and its name has been found.
-  private static Trace visit(Target wanted, Trace lookup, Visit.Surroundings around)
-      throws InterruptedException {
-    boolean isFound =
-        lookup.end().stream()
-            .anyMatch(
-                end -> end instanceof TraceEvent.Answer answer && answer.rcode() == Rcode.NOERROR);
-    if (wanted.page().isEmpty() || !isFound) {
-      return lookup;
-    }
-    Timeline timeline = new Timeline(lookup);
-    try (Visit visit = new Visit(lookup, around, timeline)) {
-      visit.get(wanted.page().get());
-    }
-    return timeline.trace();
+  private static List<InetAddress> addresses(Trace trace) {
+    return trace.end().stream()
+        .filter(TraceEvent.Answer.class::isInstance)
+        .flatMap(answer -> ((TraceEvent.Answer) answer).records().stream())
+        .flatMap(rr -> rr instanceof ARecord a ? Stream.ofNullable(a.getAddress()) : Stream.of())
+        .toList();
   }
 
   /// Whether everything that was asked for came: an answer, be it that there is nothing, and the
@@ -206,13 +237,5 @@ final class TraceCommand implements Callable<Integer> {
     }
     return trace.events().stream().anyMatch(PageEvent.HttpResponded.class::isInstance)
         && trace.events().stream().noneMatch(PageEvent.PageFailed.class::isInstance);
-  }
-
-  private List<ConnectTo> orders() {
-    try {
-      return connectTo.stream().map(ConnectTo::parse).toList();
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--connect-to: " + e.getMessage());
-    }
   }
 }

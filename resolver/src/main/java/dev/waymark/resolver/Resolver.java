@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class Resolver implements AutoCloseable {
   private final SpecialNames specialNames;
   private final PrivateAddresses privateAddresses;
   private final StaleAnswers stale;
+  private final Prefetch prefetch;
 
   /// Makes a resolver that knows nothing but the hints. No packet is sent before the first
   /// question.
@@ -83,6 +85,7 @@ public final class Resolver implements AutoCloseable {
     specialNames = new SpecialNames(settings.policy().lifted(), loopback);
     privateAddresses = new PrivateAddresses(settings.policy(), loopback);
     stale = new StaleAnswers(settings, around);
+    prefetch = new Prefetch(settings.cache().prefetch(), this::refresh);
   }
 
   private static Delegation delegation(RootHints hints) {
@@ -137,7 +140,7 @@ public final class Resolver implements AutoCloseable {
             question,
             settings.limits().time(),
             () -> tellJoined(question, story),
-            () -> walk(question, story, budget));
+            () -> walk(question, () -> new Iteration(around, budget, story).resolve(question)));
     return outcome != null ? outcome : busy(question, "waited too long for the same question");
   }
 
@@ -154,7 +157,36 @@ public final class Resolver implements AutoCloseable {
       Budget budget = new Budget(settings.limits(), settings.ticker());
       outcome = new Iteration(around, budget, nobody).recall(question);
     }
+    if (outcome instanceof Outcome.Found found) {
+      renewInTime(found);
+    }
     return outcome == null ? null : served(outcome, nobody);
+  }
+
+  private void renewInTime(Outcome.Found found) {
+    found.aliases().forEach(alias -> renewInTime(alias, found.question().type()));
+    renewInTime(found.data(), found.question().type());
+  }
+
+  /// Has data that was just served asked for again, if it is about to be forgotten and prefetching
+  /// is on. Never waits: made for event loops.
+  void renewInTime(RankedRRset data, int type) {
+    long now = stores.answers().now();
+    if (prefetch.isDue(data, now)) {
+      prefetch.begin(new Question(data.owner(), type), now);
+    }
+  }
+
+  /// Walks although the answer is known; whoever asks after its TTL is over waits for this walk. If
+  /// it fails, what is known still counts, so the failure is not remembered.
+  private void refresh(Question question) {
+    Narrator nobody = new Narrator(TraceListener.NONE, settings.ticker());
+    Budget budget = new Budget(settings.limits(), settings.ticker());
+    flights.fly(
+        question,
+        settings.limits().time(),
+        () -> {},
+        () -> guarded(question, () -> new Iteration(around, budget, nobody).refresh(question)));
   }
 
   /// An answer by this resolver's own rules: static hosts first, as somebody wants them.
@@ -207,16 +239,22 @@ public final class Resolver implements AutoCloseable {
     }
   }
 
-  private Outcome walk(Question question, Narrator story, Budget budget) {
-    Outcome outcome;
+  private static Outcome guarded(Question question, Supplier<Outcome> walk) {
     try {
-      outcome = new Iteration(around, budget, story).resolve(question);
+      return walk.get();
     } catch (RuntimeException e) {
       LOG.error("resolving {} failed", question, e);
       String text = "the resolver has a fault";
       return new Outcome.Failed(question, Cause.INTERNAL, text, "this resolver", true);
     }
+  }
+
+  private Outcome walk(Question question, Supplier<Outcome> walk) {
+    Outcome outcome = guarded(question, walk);
     if (outcome instanceof Outcome.Failed failed) {
+      if (failed.cause() == Cause.INTERNAL) {
+        return outcome;
+      }
       stores.failures().put(question, failed.cause(), failed.text(), failed.culprit());
     } else {
       stores.failures().remove(question);

@@ -148,6 +148,7 @@ public final class ResolverResponder implements Responder {
     return switch (entry) {
       case CacheEntry.Data data -> {
         encoder.require(Section.ANSWER, data.rrset().wireAt(now).withOwner(query));
+        resolver.renewInTime(data.rrset(), query.qtype());
         yield encoder.finish(Rcode.NOERROR);
       }
       case CacheEntry.Absence absence -> {

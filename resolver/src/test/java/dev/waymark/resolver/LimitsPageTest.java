@@ -23,13 +23,15 @@ class LimitsPageTest {
           "settings/CacheSettings",
           "settings/StaleSettings",
           "cache/ServerMemory",
+          "cache/CookieJar",
           "cache/FailureCache",
           "cache/DelegationStore",
           "iterate/Inquiry",
           "iterate/Attempt",
           "iterate/Bailiwick",
           "iterate/AnswerChain",
-          "iterate/Search");
+          "iterate/Search",
+          "Prefetch");
 
   private static final Pattern CONSTANT =
       Pattern.compile(

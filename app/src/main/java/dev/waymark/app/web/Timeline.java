@@ -5,11 +5,11 @@ import dev.waymark.resolver.trace.Stamp;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Goes on with a trace where the resolver left off, so that the lookup and what comes after it
 /// share one scale of time.
@@ -68,7 +68,7 @@ public final class Timeline {
     for (TraceEvent event : more.events()) {
       Stamp own = event.stamp();
       tell(
-          restamped(
+          at(
               event,
               new Stamp(
                   head.n() + own.n(),
@@ -80,20 +80,19 @@ public final class Timeline {
     return more;
   }
 
-  /// The same event at another place. Events are records, and each has one stamp.
-  private static TraceEvent restamped(TraceEvent event, Stamp stamp) {
+  /// The same event with another stamp, whatever its kind.
+  public static TraceEvent at(TraceEvent event, Stamp stamp) {
     RecordComponent[] components = event.getClass().getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
-    Object[] parts = new Object[components.length];
+    @Nullable Object[] parts = new @Nullable Object[components.length];
     try {
       for (int i = 0; i < components.length; i++) {
         types[i] = components[i].getType();
         parts[i] = types[i] == Stamp.class ? stamp : components[i].getAccessor().invoke(event);
       }
-      Constructor<? extends TraceEvent> constructor = event.getClass().getConstructor(types);
-      return constructor.newInstance(parts);
+      return event.getClass().getDeclaredConstructor(types).newInstance(parts);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("events are public records", e);
+      throw new IllegalStateException("an event is a public record with a stamp", e);
     }
   }
 

@@ -47,6 +47,13 @@ public final class Iteration {
     return run(new Search(question, true));
   }
 
+  /// Finds the answer to a client's question although the cache has one.
+  public Outcome refresh(Question question) {
+    Search search = new Search(question, true);
+    search.refresh();
+    return run(search);
+  }
+
   /// The answer if all of it is in the cache, aliases followed; null if somebody has to be asked.
   /// Never waits.
   public @Nullable Outcome recall(Question question) {
@@ -59,7 +66,7 @@ public final class Iteration {
     while (true) {
       if (servers == null) {
         // 1. Is the answer known already?
-        Outcome known = known(search);
+        Outcome known = search.isRefresh() ? null : known(search);
         if (known != null) {
           return known;
         }

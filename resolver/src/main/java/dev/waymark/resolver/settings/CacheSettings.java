@@ -5,7 +5,8 @@ package dev.waymark.resolver.settings;
 /// @param bytes of RRsets and names, roughly as the heap has them
 /// @param maxTtl seconds; a longer TTL counts as this
 /// @param maxNegativeTtl the same for what does not exist
-public record CacheSettings(long bytes, long maxTtl, long maxNegativeTtl) {
+/// @param prefetch whether what clients still ask for is asked for again before its TTL is over
+public record CacheSettings(long bytes, long maxTtl, long maxNegativeTtl, boolean prefetch) {
   /// Room for about 200,000 names.
   public static final long BYTES = 64L << 20;
 
@@ -17,10 +18,16 @@ public record CacheSettings(long bytes, long maxTtl, long maxNegativeTtl) {
   public static final long MAX_NEGATIVE_TTL = 3_600;
 
   /// The values above.
-  public static final CacheSettings DEFAULT = new CacheSettings(BYTES, MAX_TTL, MAX_NEGATIVE_TTL);
+  public static final CacheSettings DEFAULT =
+      new CacheSettings(BYTES, MAX_TTL, MAX_NEGATIVE_TTL, false);
 
   /// The same with another size.
   public CacheSettings withBytes(long size) {
-    return new CacheSettings(size, maxTtl, maxNegativeTtl);
+    return new CacheSettings(size, maxTtl, maxNegativeTtl, prefetch);
+  }
+
+  /// The same with prefetching on or off.
+  public CacheSettings withPrefetch(boolean on) {
+    return new CacheSettings(bytes, maxTtl, maxNegativeTtl, on);
   }
 }

@@ -9,38 +9,46 @@ package dev.waymark.resolver.settings;
 ///     that is an attack or a mistake
 /// @param minimise whether servers are told only as many labels as they need (RFC 9156, relaxed)
 /// @param mixCase whether the letters of a question get random case, which a forger must guess
+/// @param cookies whether servers are sent DNS cookies (RFC 7873), which a forger must guess too
 public record WalkSettings(
     int port,
     boolean ipv4,
     boolean ipv6,
     boolean loopbackServers,
     boolean minimise,
-    boolean mixCase) {
+    boolean mixCase,
+    boolean cookies) {
   /// For the real internet.
-  public static final WalkSettings DEFAULT = new WalkSettings(53, true, true, false, true, true);
+  public static final WalkSettings DEFAULT =
+      new WalkSettings(53, true, true, false, true, true, true);
 
   /// The same with another port.
   public WalkSettings withPort(int number) {
-    return new WalkSettings(number, ipv4, ipv6, loopbackServers, minimise, mixCase);
+    return new WalkSettings(number, ipv4, ipv6, loopbackServers, minimise, mixCase, cookies);
   }
 
   /// The same with other families of addresses.
   public WalkSettings withFamilies(boolean four, boolean six) {
-    return new WalkSettings(port, four, six, loopbackServers, minimise, mixCase);
+    return new WalkSettings(port, four, six, loopbackServers, minimise, mixCase, cookies);
   }
 
   /// The same with servers on loopback allowed or not.
   public WalkSettings withLoopbackServers(boolean allowed) {
-    return new WalkSettings(port, ipv4, ipv6, allowed, minimise, mixCase);
+    return new WalkSettings(port, ipv4, ipv6, allowed, minimise, mixCase, cookies);
   }
 
   /// The same with minimisation on or off.
   public WalkSettings withMinimise(boolean on) {
-    return new WalkSettings(port, ipv4, ipv6, loopbackServers, on, mixCase);
+    return new WalkSettings(port, ipv4, ipv6, loopbackServers, on, mixCase, cookies);
   }
 
   /// The same with random case on or off.
   public WalkSettings withMixCase(boolean on) {
-    return new WalkSettings(port, ipv4, ipv6, loopbackServers, minimise, on);
+    return new WalkSettings(port, ipv4, ipv6, loopbackServers, minimise, on, cookies);
+  }
+
+  /// The same with cookies on or off.
+  public WalkSettings withCookies(boolean on) {
+    return new WalkSettings(port, ipv4, ipv6, loopbackServers, minimise, mixCase, on);
   }
 }

@@ -113,7 +113,7 @@ public final class DnsClient implements AutoCloseable {
     if (mixCase) {
       mixCase(request);
     }
-    ReplyFilter filter = new ReplyFilter(request, plain, discarded);
+    ReplyFilter filter = new ReplyFilter(request, plain, ClientCookie.of(question), discarded);
     Wait wait = new Wait(timeout);
     try {
       return switch (transport) {

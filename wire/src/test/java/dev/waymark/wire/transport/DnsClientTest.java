@@ -137,7 +137,7 @@ class DnsClientTest {
               for (int i = 0; i < 3_000; i++) {
                 sent.add(garbled(good(r), random));
               }
-              ReplyFilter filter = new ReplyFilter(r, r, why -> {});
+              ReplyFilter filter = new ReplyFilter(r, r, ClientCookie.of(new Message()), why -> {});
               sent.forEach(bytes -> filter.accept(bytes, bytes.length));
               return List.of(good(r));
             })) {
