@@ -90,10 +90,18 @@ class ReadmeTest {
             new PrintWriter(out), new PrintWriter(err, true), arguments.toArray(String[]::new));
 
     assertThat(err.toString()).isEmpty();
-    boolean hasFailed =
-        shown.output().stream().anyMatch(line -> line.startsWith("  PAGE     none"));
-    assertThat(status).isEqualTo(hasFailed ? Waymark.FAILED : Waymark.DONE);
+    assertThat(status).isEqualTo(isFailure(shown) ? Waymark.FAILED : Waymark.DONE);
     assertThat(settled(out.toString().lines())).isEqualTo(settled(shown.output().stream()));
+  }
+
+  /// Whether the document shows that something could not be found out, or is not as it should be.
+  private static boolean isFailure(Shown shown) {
+    return shown.output().stream()
+        .anyMatch(
+            line ->
+                line.startsWith("  PAGE     none")
+                    || line.startsWith("  ANSWER   SERVFAIL")
+                    || line.contains(": NO. "));
   }
 
   private static void runDig(Shown shown, List<String> words) throws Exception {
