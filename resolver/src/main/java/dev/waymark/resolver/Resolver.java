@@ -23,6 +23,7 @@ import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.resolver.validate.Unvalidated;
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.RandomPool;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
 import java.util.ArrayList;
@@ -65,7 +66,8 @@ public final class Resolver implements AutoCloseable {
             new DelegationStore(settings.clock(), settings.cache().maxTtl()),
             new FailureCache(settings.clock()),
             new ServerMemory(settings.clock()));
-    client = new DnsClient(settings.random());
+    RandomPool random = RandomPool.of(settings.random());
+    client = new DnsClient(random);
     flights = new Flights(settings.service().maxWaiting());
     around =
         new Surroundings(
@@ -75,7 +77,7 @@ public final class Resolver implements AutoCloseable {
             stores,
             client,
             new Unvalidated(),
-            settings.random(),
+            random,
             settings.ticker(),
             new ReentrantLock());
     boolean loopback = settings.walk().loopbackServers();

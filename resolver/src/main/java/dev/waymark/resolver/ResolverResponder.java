@@ -21,6 +21,8 @@ import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,10 @@ public final class ResolverResponder implements Responder {
   private final Function<Trace, byte[]> format;
   private final ServiceSettings service;
   private final ClientQuota quota;
+
+  /// Encoders for answers that come later, each for one thread at a time: as many as threads have
+  /// encoded at the same moment, which is few.
+  private final Queue<AnswerEncoder> encoders = new ConcurrentLinkedQueue<>();
 
   /// @param format puts a trace into bytes
   ResolverResponder(Resolver resolver, Function<Trace, byte[]> format) {
@@ -214,7 +220,10 @@ public final class ResolverResponder implements Responder {
     }
     byte[] trace = recorder == null ? null : bytes(recorder.trace());
     byte[] reply = new byte[query.replyLimit()];
-    int length = encode(new AnswerEncoder(), query, reply, outcome, traceRefused, trace);
+    AnswerEncoder free = encoders.poll();
+    AnswerEncoder encoder = free == null ? new AnswerEncoder() : free;
+    int length = encode(encoder, query, reply, outcome, traceRefused, trace);
+    encoders.add(encoder);
     deferred.send(reply, length);
   }
 
