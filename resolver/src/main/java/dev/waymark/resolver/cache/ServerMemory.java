@@ -198,7 +198,7 @@ public final class ServerMemory {
 
   /// Whether it did not speak for the zone lately.
   public boolean isLame(Name zone, InetAddress server) {
-    Long until = lame.getIfPresent(new LameAt(zone, server));
+    Long until = lame.estimatedSize() == 0 ? null : lame.getIfPresent(new LameAt(zone, server));
     return until != null && until > now();
   }
 
@@ -209,7 +209,7 @@ public final class ServerMemory {
 
   /// Whether no server of the zone replied lately.
   public boolean isSilentZone(Name zone) {
-    Long until = silentZones.getIfPresent(zone);
+    Long until = silentZones.estimatedSize() == 0 ? null : silentZones.getIfPresent(zone);
     return until != null && until > now();
   }
 
@@ -220,7 +220,9 @@ public final class ServerMemory {
 
   /// A server of the zone replied.
   public void heardFrom(Name zone) {
-    silentZones.invalidate(zone);
+    if (silentZones.estimatedSize() > 0) {
+      silentZones.invalidate(zone);
+    }
   }
 
   /// Forgets everything.

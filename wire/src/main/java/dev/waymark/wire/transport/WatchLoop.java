@@ -31,7 +31,8 @@ final class WatchLoop {
   private final MemorySegment datagram;
   private final Watch watch;
   private final int signal;
-  /// Held while a line is added, so that none comes once the thread has ended.
+  /// Held while a line is added or the thread stopped, so that nobody does that once its descriptors
+  /// are closed.
   private final StampedLock running = new StampedLock();
 
   private volatile boolean asleep;
@@ -134,15 +135,17 @@ final class WatchLoop {
       closeDone();
       LockSupport.parkNanos(TICK_NANOS);
     }
+    long stamp = running.writeLock(); // whoever stops this has given the signal
     watch.close();
     LinuxSockets.close(signal);
+    running.unlockWrite(stamp);
   }
 
   /// Ends all that wait, and the thread. To be called once.
   void stop() {
     long stamp = running.writeLock();
     stopped = true;
-    running.unlockWrite(stamp);
     LinuxSockets.signal(signal);
+    running.unlockWrite(stamp);
   }
 }

@@ -321,6 +321,17 @@ class DnsClientTest {
     }
   }
 
+  /// While a client is closed, what it has begun may end at any moment.
+  @Test
+  void closingJustAfterAReplyIsFine() throws IOException {
+    try (ScriptedServer server = new ScriptedServer(r -> List.of(good(r)))) {
+      for (int i = 0; i < 200; i++) {
+        assertThat(ask(server.address(Transport.UDP), Transport.UDP, LONG))
+            .isInstanceOf(Received.class);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Transport.class)
   void closingEndsTheWait(Transport transport) throws Exception {
