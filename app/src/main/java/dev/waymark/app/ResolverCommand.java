@@ -1,41 +1,23 @@
 package dev.waymark.app;
 
-import dev.waymark.resolver.Resolver;
 import dev.waymark.resolver.ResolverSettings;
-import dev.waymark.resolver.RootHints;
-import dev.waymark.resolver.settings.PolicySettings;
-import dev.waymark.resolver.settings.ServiceSettings;
-import dev.waymark.resolver.settings.StaleSettings;
-import dev.waymark.wire.access.AddressPrefix;
-import dev.waymark.wire.access.AddressSet;
 import dev.waymark.wire.transport.DnsServer;
-import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.TextParseException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Resolves for clients, until somebody stops it.
 @Command(
     name = "resolver",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     header = "Resolves names for clients, from the root down.",
     descriptionHeading = "%n",
@@ -47,102 +29,28 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%n",
     footer = {
-      "Example:",
-      "  waymark resolver --listen 127.0.0.1:5300 --root-hints named.root",
+      "Examples:",
+      "  waymark resolver --listen 127.0.0.1:5300",
       "  dig @127.0.0.1 -p 5300 www.example.com",
+      "  waymark resolver --config resolver.toml --check",
+      "  waymark control cache flush tree example.com",
       "",
       "Signatures are not validated yet: do not rely on this resolver where that matters."
     })
 final class ResolverCommand implements Callable<Integer> {
-  @Option(
-      names = "--root-hints",
-      required = true,
-      paramLabel = "FILE",
-      description = "Names and addresses of root servers, as in IANA's named.root.")
-  private Path rootHints = Path.of("named.root");
-
+  @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final Listening listening = new Listening();
-
-  @Option(
-      names = "--allow",
-      paramLabel = "PREFIX",
-      description =
-          "Clients that may ask besides this machine, such as 192.0.2.0/24; may be given more than"
-              + " once. Others get REFUSED.")
-  private List<String> allow = List.of();
-
-  @Option(
-      names = "--upstream-port",
-      paramLabel = "PORT",
-      converter = Port.class,
-      description = "The port of the servers that are asked (default: ${DEFAULT-VALUE}).")
-  private int upstreamPort = 53;
-
-  @Option(
-      names = "--loopback-servers",
-      description = {
-        "Ask name servers on loopback addresses too. Needed for the little internet; on the real one"
-            + " a zone could use it to make this resolver talk to this machine."
-      })
-  private boolean loopbackServers;
-
-  @Option(
-      names = "--max-in-flight",
-      paramLabel = "COUNT",
-      description =
-          "Questions resolved at the same time; more get SERVFAIL (default: ${DEFAULT-VALUE}).")
-  private int maxInFlight = ServiceSettings.MAX_IN_FLIGHT;
-
-  @Option(
-      names = "--max-per-client",
-      paramLabel = "COUNT",
-      description = "How many of them one client may have (default: ${DEFAULT-VALUE}).")
-  private int maxPerClient = ServiceSettings.MAX_PER_CLIENT;
-
-  @Option(
-      names = "--serve-stale",
-      description =
-          "Answer with data whose time is over if its servers fail or take too long (RFC 8767).")
-  private boolean serveStale;
-
-  @Option(
-      names = "--stale-max-age",
-      paramLabel = "SECONDS",
-      description = "How old beyond its time (default: ${DEFAULT-VALUE}).")
-  private long staleMaxAge = StaleSettings.MAX_AGE;
-
-  @Option(
-      names = "--stale-client-timeout",
-      paramLabel = "MILLISECONDS",
-      description = "How long a client waits before it gets old data (default: ${DEFAULT-VALUE}).")
-  private long staleClientTimeout = StaleSettings.CLIENT_TIMEOUT.toMillis();
-
-  @Option(
-      names = "--host",
-      paramLabel = "NAME=ADDRESS",
-      description = "A name with a fixed address; may be given more than once.")
-  private List<String> hosts = List.of();
-
-  @Option(
-      names = "--lift",
-      paramLabel = "NAME",
-      description = {
-        "Resolve a special name like others, such as home.arpa or 10.in-addr.arpa; may be given more"
-            + " than once."
-      })
-  private List<String> lifted = List.of();
-
-  @Option(
-      names = "--private-zone",
-      paramLabel = "NAME",
-      description = {
-        "A zone whose names may have private addresses. Those of other names are withheld, so that no"
-            + " page from outside can reach into this network. May be given more than once."
-      })
-  private List<String> privateZones = List.of();
-
-  @Option(names = "--no-private-filter", description = "Withhold no private addresses.")
-  private boolean noPrivateFilter;
+  @Mixin private final ClientOptions clients = new ClientOptions();
+  @Mixin private final RootOptions root = new RootOptions();
+  @Mixin private final UpstreamOptions upstream = new UpstreamOptions();
+  @Mixin private final CacheOptions cache = new CacheOptions();
+  @Mixin private final FindingOptions finding = new FindingOptions();
+  @Mixin private final StaleOptions stale = new StaleOptions();
+  @Mixin private final AnswerOptions answers = new AnswerOptions();
+  @Mixin private final LocalOptions local = new LocalOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
+  @Mixin private final UpstreamLogOptions upstreamLog = new UpstreamLogOptions();
+  @Mixin private final SteeringOptions steering = new SteeringOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -150,120 +58,56 @@ final class ResolverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<AddressPrefix> clients = new ArrayList<>(AddressPrefix.LOOPBACK);
-    allow.forEach(prefix -> clients.add(parsePrefix(prefix)));
-    ResolverSettings settings =
-        ResolverSettings.defaults()
-            .withUpstreamPort(upstreamPort)
-            .withLoopbackServers(loopbackServers)
-            .withService(
-                ServiceSettings.DEFAULT
-                    .withClients(AddressSet.of(clients))
-                    .withConcurrency(
-                        positive("--max-in-flight", maxInFlight),
-                        positive("--max-per-client", maxPerClient),
-                        ServiceSettings.MAX_WAITING))
-            .withStale(
-                new StaleSettings(
-                    serveStale,
-                    positive("--stale-max-age", staleMaxAge),
-                    StaleSettings.ANSWER_TTL,
-                    Duration.ofMillis(positive("--stale-client-timeout", staleClientTimeout))))
-            .withPolicy(
-                PolicySettings.DEFAULT
-                    .withHosts(readHosts(hosts))
-                    .withLifted(names("--lift", lifted))
-                    .withFilter(!noPrivateFilter, names("--private-zone", privateZones)));
+    ResolverSetup setup = setup();
+    if (config.isOnlyLookedAt(() -> {})) {
+      return Waymark.DONE;
+    }
     PrintWriter err = spec.commandLine().getErr();
-    Resolver resolver = new Resolver(settings, readHints(rootHints));
-    EventLoops loops = new EventLoops();
+    ResolverService service;
     try {
-      DnsServer server =
-          DnsServer.open(
-              loops,
-              listening.addresses(),
-              resolver.responder(TraceJson::writeCompact),
-              listening.options());
-      err.println("waymark: resolver on " + AuthoritativeCommand.addresses(server));
-      return Running.untilStopped(err, server, loops, resolver);
+      service = ResolverService.start(setup, this::reread, err);
     } catch (ListenException e) {
-      loops.close();
-      resolver.close();
       throw Lab.busy(e, "--listen");
     }
+    DnsServer server = service.server();
+    int port = server.addresses().getFirst().getPort();
+    List<AutoCloseable> parts =
+        steering.steer(
+            service,
+            port,
+            new ResolverCommands(service, Running::stop),
+            new ResolverMetrics(service),
+            err);
+    HangUp.handle(service::hangUp); // whoever reads the next line may send the signal
+    err.println("waymark: resolver on " + AuthoritativeCommand.addresses(server));
+    return Running.untilStopped(err, parts.toArray(AutoCloseable[]::new));
   }
 
-  private static AddressPrefix parsePrefix(String text) {
-    try {
-      return AddressPrefix.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--allow: " + e.getMessage());
-    }
+  /// What the same command line says now.
+  private ResolverSetup reread() {
+    return Waymark.reread(config.typed(), ResolverCommand.class).setup();
   }
 
-  private static int positive(String option, int number) {
-    return (int) positive(option, (long) number);
+  /// What the options say, the files they name read.
+  ///
+  /// @throws BadInput if something in them makes no sense
+  ResolverSetup setup() {
+    Map<String, String> fixed = new LinkedHashMap<>();
+    ConfigText.values(listening, fixed);
+    ConfigText.values(steering, fixed);
+    return new ResolverSetup(
+        settings(),
+        root.hints(),
+        listening.addresses(),
+        listening.options(),
+        upstreamLog.options(),
+        fixed);
   }
 
-  private static long positive(String option, long number) {
-    if (number <= 0) {
-      throw new BadInput(option + ": " + number + " is not above 0");
-    }
-    return number;
-  }
-
-  private static Set<Name> names(String option, List<String> texts) {
-    Set<Name> names = new LinkedHashSet<>();
-    texts.forEach(text -> names.add(name(option, text)));
-    return names;
-  }
-
-  private static Name name(String option, String text) {
-    try {
-      return Name.fromString(text, Name.root);
-    } catch (TextParseException e) {
-      throw new BadInput(option + ": '" + text + "' is not a name");
-    }
-  }
-
-  private static Map<Name, List<InetAddress>> readHosts(List<String> texts) {
-    Map<Name, List<InetAddress>> hosts = new LinkedHashMap<>();
-    for (String text : texts) {
-      int equals = text.indexOf('=');
-      if (equals <= 0) {
-        throw new BadInput("--host: '" + text + "' is not NAME=ADDRESS");
-      }
-      hosts
-          .computeIfAbsent(name("--host", text.substring(0, equals)), _ -> new ArrayList<>())
-          .add(address("--host", text.substring(equals + 1)));
-    }
-    return hosts;
-  }
-
-  private static InetAddress address(String option, String text) {
-    try {
-      return InetAddress.ofLiteral(text);
-    } catch (IllegalArgumentException e) {
-      throw new BadInput(option + ": '" + text + "' is not an address");
-    }
-  }
-
-  /// The parser begins with the line, behind the file's name without its directory.
-  private static String withLine(Path file, String message) {
-    String name = file.getFileName() + ":";
-    return file
-        + (message.startsWith(name) ? ":" + message.substring(name.length()) : ": " + message);
-  }
-
-  private static RootHints readHints(Path file) {
-    if (!Files.isRegularFile(file)) {
-      String what = Files.exists(file) ? "not a file" : "no such file";
-      throw new BadInput(file + ": " + what + ", expected root hints");
-    }
-    try {
-      return RootHints.read(file);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput(withLine(file, String.valueOf(e.getMessage())));
-    }
+  private ResolverSettings settings() {
+    ResolverSettings settings = clients.in(ResolverSettings.defaults());
+    settings = upstream.in(root.in(settings));
+    settings = finding.in(cache.in(settings));
+    return limits.in(local.in(answers.in(stale.in(settings))));
   }
 }

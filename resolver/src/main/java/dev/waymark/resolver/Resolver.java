@@ -19,6 +19,7 @@ import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.resolver.trace.TraceRecorder;
+import dev.waymark.resolver.trace.UpstreamWatch;
 import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.resolver.validate.Unvalidated;
 import dev.waymark.wire.ExtendedError;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,25 +51,31 @@ public final class Resolver implements AutoCloseable {
   private final Stores stores;
   private final Surroundings around;
   private final DnsClient client;
+  private final UpstreamWatch watch;
   private final Flights flights;
   private final StaticHosts hosts;
   private final SpecialNames specialNames;
   private final PrivateAddresses privateAddresses;
   private final StaleAnswers stale;
+  private final Prefetch prefetch;
 
   /// Makes a resolver that knows nothing but the hints. No packet is sent before the first
   /// question.
   public Resolver(ResolverSettings settings, RootHints hints) {
+    this(settings, hints, emptyStores(settings), client(settings), new UpstreamWatch());
+  }
+
+  private Resolver(
+      ResolverSettings settings,
+      RootHints hints,
+      Stores stores,
+      DnsClient client,
+      UpstreamWatch watch) {
     this.settings = settings;
     rootHints = hints;
-    stores =
-        new Stores(
-            new AnswerCache(settings.cache(), settings.clock()),
-            new DelegationStore(settings.clock(), settings.cache().maxTtl()),
-            new FailureCache(settings.clock()),
-            new ServerMemory(settings.clock()));
-    RandomPool random = RandomPool.of(settings.random());
-    client = new DnsClient(random);
+    this.stores = stores;
+    this.client = client;
+    this.watch = watch;
     flights = new Flights(settings.service().maxWaiting());
     around =
         new Surroundings(
@@ -77,7 +85,8 @@ public final class Resolver implements AutoCloseable {
             stores,
             client,
             new Unvalidated(),
-            random,
+            watch,
+            RandomPool.of(settings.random()),
             settings.ticker(),
             new ReentrantLock());
     boolean loopback = settings.walk().loopbackServers();
@@ -85,6 +94,61 @@ public final class Resolver implements AutoCloseable {
     specialNames = new SpecialNames(settings.policy().lifted(), loopback);
     privateAddresses = new PrivateAddresses(settings.policy(), loopback);
     stale = new StaleAnswers(settings, around);
+    prefetch = new Prefetch(settings.cache().prefetch(), this::refresh);
+  }
+
+  private static Stores emptyStores(ResolverSettings settings) {
+    return new Stores(
+        new AnswerCache(settings.cache(), settings.clock()),
+        new DelegationStore(settings.clock(), settings.cache().maxTtl()),
+        new FailureCache(settings.clock()),
+        new ServerMemory(settings.clock()));
+  }
+
+  private static DnsClient client(ResolverSettings settings) {
+    return new DnsClient(settings.random(), settings.walk().outgoing());
+  }
+
+  /// A resolver with other settings and hints that remembers what this one does, and goes on
+  /// remembering for both. Clock, ticker and randomness stay those of this one. Walks under way
+  /// here go on to their end.
+  public Resolver renewed(ResolverSettings next, RootHints hints) {
+    stores.adjust(next.cache());
+    ResolverSettings same =
+        next.withClock(settings.clock())
+            .withTicker(settings.ticker())
+            .withRandom(settings.random());
+    boolean sameWay = same.walk().outgoing().equals(settings.walk().outgoing());
+    DnsClient its = sameWay ? client : client(same);
+    if (!sameWay) {
+      Thread.ofVirtual().name("old-client").start(this::closeLater);
+    }
+    return new Resolver(same, hints, stores, its, watch);
+  }
+
+  /// Closes when the last walk has had its time.
+  private void closeLater() {
+    try {
+      Thread.sleep(settings.limits().time());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    client.close();
+  }
+
+  /// What it remembers, for people.
+  public CacheView cache() {
+    return new CacheView(stores);
+  }
+
+  /// What servers were asked.
+  public UpstreamWatch watch() {
+    return watch;
+  }
+
+  /// How many questions are being resolved now.
+  public int inFlight() {
+    return flights.count();
   }
 
   private static Delegation delegation(RootHints hints) {
@@ -139,7 +203,7 @@ public final class Resolver implements AutoCloseable {
             question,
             settings.limits().time(),
             () -> tellJoined(question, story),
-            () -> walk(question, story, budget));
+            () -> walk(question, () -> new Iteration(around, budget, story).resolve(question)));
     return outcome != null ? outcome : busy(question, "waited too long for the same question");
   }
 
@@ -156,7 +220,36 @@ public final class Resolver implements AutoCloseable {
       Budget budget = new Budget(settings.limits(), settings.ticker());
       outcome = new Iteration(around, budget, nobody).recall(question);
     }
+    if (outcome instanceof Outcome.Found found) {
+      renewInTime(found);
+    }
     return outcome == null ? null : served(outcome, nobody);
+  }
+
+  private void renewInTime(Outcome.Found found) {
+    found.aliases().forEach(alias -> renewInTime(alias, found.question().type()));
+    renewInTime(found.data(), found.question().type());
+  }
+
+  /// Has data that was just served asked for again, if it is about to be forgotten and prefetching
+  /// is on. Never waits: made for event loops.
+  void renewInTime(RankedRRset data, int type) {
+    long now = stores.answers().now();
+    if (prefetch.isDue(data, now)) {
+      prefetch.begin(new Question(data.owner(), type), now);
+    }
+  }
+
+  /// Walks although the answer is known; whoever asks after its TTL is over waits for this walk. If
+  /// it fails, what is known still counts, so the failure is not remembered.
+  private void refresh(Question question) {
+    Narrator nobody = new Narrator(TraceListener.NONE, settings.ticker());
+    Budget budget = new Budget(settings.limits(), settings.ticker());
+    flights.fly(
+        question,
+        settings.limits().time(),
+        () -> {},
+        () -> guarded(question, () -> new Iteration(around, budget, nobody).refresh(question)));
   }
 
   /// An answer by this resolver's own rules: static hosts first, as somebody wants them.
@@ -209,16 +302,24 @@ public final class Resolver implements AutoCloseable {
     }
   }
 
-  private Outcome walk(Question question, Narrator story, Budget budget) {
-    Outcome outcome;
+  private static Outcome guarded(Question question, Supplier<Outcome> walk) {
     try {
-      outcome = new Iteration(around, budget, story).resolve(question);
+      return walk.get();
     } catch (RuntimeException e) {
       LOG.error("resolving {} failed", question, e);
       String text = "the resolver has a fault";
       return new Outcome.Failed(question, Cause.INTERNAL, text, "this resolver", true);
     }
+  }
+
+  private Outcome walk(Question question, Supplier<Outcome> walk) {
+    watch.walks();
+    Outcome outcome = guarded(question, walk);
     if (outcome instanceof Outcome.Failed failed) {
+      watch.failed(failed.cause());
+      if (failed.cause() == Cause.INTERNAL) {
+        return outcome;
+      }
       stores.failures().put(question, failed.cause(), failed.text(), failed.culprit());
     } else {
       stores.failures().remove(question);

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.wire.ExtendedError;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.CookieOption;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 
@@ -252,17 +258,24 @@ class HostileZonesTest {
     LimitsPage.packets("TC always, TCP silent", world.packetsOf(() -> fail("www.odd.")), 3);
   }
 
+  /// S19 (CVE-2026-5950): a server that gives a new cookie each time and is never content.
   @Test
   void alwaysBadCookieCostsTwoPackets() {
+    AtomicLong given = new AtomicLong();
     oneServer(
         (query, honest, transport) -> {
+          CookieOption ours =
+              (CookieOption) query.getOPT().getOptions(EDNSOption.Code.COOKIE).getFirst();
+          byte[] theirs = ByteBuffer.allocate(8).putLong(given.incrementAndGet()).array();
+          List<EDNSOption> options = List.of(new CookieOption(ours.getClientCookie(), theirs));
           Message reply = ScriptedAuthority.empty(query);
           reply.removeAllRecords(Section.ADDITIONAL);
-          reply.addRecord(new org.xbill.DNS.OPTRecord(1232, 1, 0), Section.ADDITIONAL);
+          reply.addRecord(new OPTRecord(1232, 1, 0, 0, options), Section.ADDITIONAL);
           reply.getHeader().setRcode(7); // 1 << 4 | 7 = BADCOOKIE
           return reply;
         });
     LimitsPage.packets("BADCOOKIE always", world.packetsOf(() -> fail("www.odd.")), 2);
+    assertThat(world.packetsOf(() -> fail("b.odd."))).isLessThanOrEqualTo(2);
   }
 
   @Test

@@ -23,13 +23,17 @@ class LimitsPageTest {
           "settings/CacheSettings",
           "settings/StaleSettings",
           "cache/ServerMemory",
+          "cache/CookieJar",
           "cache/FailureCache",
           "cache/DelegationStore",
+          "cache/PreparedReplies",
+          "cache/Changes",
           "iterate/Inquiry",
           "iterate/Attempt",
           "iterate/Bailiwick",
           "iterate/AnswerChain",
-          "iterate/Search");
+          "iterate/Search",
+          "Prefetch");
 
   private static final Pattern CONSTANT =
       Pattern.compile(

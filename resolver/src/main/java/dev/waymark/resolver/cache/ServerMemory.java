@@ -2,7 +2,7 @@ package dev.waymark.resolver.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +36,13 @@ public final class ServerMemory {
 
   private static final int MAX_SERVERS = 50_000;
 
-  private final Cache<InetAddress, Health> servers = bounded();
+  private final Cache<InetSocketAddress, Health> servers = bounded();
   private final Cache<LameAt, Long> lame = bounded();
   private final Cache<Name, Long> silentZones = bounded();
+  private final CookieJar cookies;
   private final InstantSource clock;
 
-  private record LameAt(Name zone, InetAddress server) {}
+  private record LameAt(Name zone, InetSocketAddress server) {}
 
   /// One server's state; a new value at each change.
   ///
@@ -99,6 +100,12 @@ public final class ServerMemory {
   /// Makes a memory without memories.
   public ServerMemory(InstantSource clock) {
     this.clock = clock;
+    cookies = new CookieJar(clock);
+  }
+
+  /// The cookies shared with them.
+  public CookieJar cookies() {
+    return cookies;
   }
 
   private static <K, V> Cache<K, V> bounded() {
@@ -109,14 +116,14 @@ public final class ServerMemory {
     return clock.instant().getEpochSecond();
   }
 
-  private Health health(InetAddress server) {
+  private Health health(InetSocketAddress server) {
     Health health = servers.getIfPresent(server);
     return health == null ? Health.UNKNOWN : health;
   }
 
   /// How long a reply is expected to take; null if the server was never asked. Slowness is
   /// forgotten by and by, so that a server which was dead gets another chance.
-  public @Nullable Duration estimate(InetAddress server) {
+  public @Nullable Duration estimate(InetSocketAddress server) {
     Health health = health(server);
     if (health.smoothed() == 0) {
       return null;
@@ -127,7 +134,7 @@ public final class ServerMemory {
 
   /// How long its reply is waited for: the smoothed time and four times its variation (RFC 6298,
   /// section 2), within bounds.
-  public Duration timer(InetAddress server) {
+  public Duration timer(InetSocketAddress server) {
     Health health = health(server);
     if (health.smoothed() == 0 || health.timeouts() > 0) {
       return UNKNOWN_TIMER;
@@ -137,17 +144,17 @@ public final class ServerMemory {
   }
 
   /// Whether it did not reply to the last question.
-  public boolean isSilent(InetAddress server) {
+  public boolean isSilent(InetSocketAddress server) {
     return health(server).timeouts() > 0;
   }
 
   /// Whether it replied to anything lately.
-  public boolean isAlive(InetAddress server) {
+  public boolean isAlive(InetSocketAddress server) {
     return now() - health(server).repliedAt() <= ALIVE_SECONDS;
   }
 
   /// It replied.
-  public void replied(InetAddress server, Duration elapsed, boolean withEdns) {
+  public void replied(InetSocketAddress server, Duration elapsed, boolean withEdns) {
     servers
         .asMap()
         .compute(
@@ -158,7 +165,7 @@ public final class ServerMemory {
   }
 
   /// It did not reply.
-  public void timedOut(InetAddress server, Duration waited) {
+  public void timedOut(InetSocketAddress server, Duration waited) {
     servers
         .asMap()
         .compute(
@@ -168,42 +175,42 @@ public final class ServerMemory {
   }
 
   /// Whether it is asked with an OPT record.
-  public boolean speaksEdns(InetAddress server) {
+  public boolean speaksEdns(InetSocketAddress server) {
     return !health(server).noEdns();
   }
 
   /// Whether it ever replied with an OPT record: then a complaint about EDNS is not its own (S9).
-  public boolean spokeEdns(InetAddress server) {
+  public boolean spokeEdns(InetSocketAddress server) {
     return health(server).spokeEdns();
   }
 
   /// It understood the question only without EDNS.
-  public void hasNoEdns(InetAddress server) {
+  public void hasNoEdns(InetSocketAddress server) {
     servers
         .asMap()
         .compute(server, (key, old) -> (old == null ? Health.UNKNOWN : old).withoutEdns());
   }
 
   /// Whether it repeats a question letter by letter.
-  public boolean keepsCase(InetAddress server) {
+  public boolean keepsCase(InetSocketAddress server) {
     return !health(server).plainCase();
   }
 
   /// It does not repeat the question letter by letter.
-  public void changesCase(InetAddress server) {
+  public void changesCase(InetSocketAddress server) {
     servers
         .asMap()
         .compute(server, (key, old) -> (old == null ? Health.UNKNOWN : old).withPlainCase());
   }
 
   /// Whether it did not speak for the zone lately.
-  public boolean isLame(Name zone, InetAddress server) {
+  public boolean isLame(Name zone, InetSocketAddress server) {
     Long until = lame.estimatedSize() == 0 ? null : lame.getIfPresent(new LameAt(zone, server));
     return until != null && until > now();
   }
 
   /// It does not speak for the zone.
-  public void lame(Name zone, InetAddress server) {
+  public void lame(Name zone, InetSocketAddress server) {
     lame.put(new LameAt(zone, server), now() + LAME_SECONDS);
   }
 
@@ -228,6 +235,7 @@ public final class ServerMemory {
   /// Forgets everything.
   public void clear() {
     servers.invalidateAll();
+    cookies.clear();
     lame.invalidateAll();
     silentZones.invalidateAll();
   }

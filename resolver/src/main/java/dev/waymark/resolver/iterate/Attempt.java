@@ -9,12 +9,12 @@ import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
 import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Meaning;
+import dev.waymark.resolver.trace.UpstreamQuery;
 import dev.waymark.wire.Edns;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.Discarded;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +23,10 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 
 /// One server asked one question, until it has helped or shown that it will not: each way of asking
 /// at most once, so that no server can keep the walk busy (S19).
@@ -36,10 +38,11 @@ final class Attempt {
   private final Budget budget;
   private final Narrator story;
   private final Name zone;
-  private final InetAddress ip;
+  private final InetSocketAddress peer;
   private final Asked asked;
   private final Duration timer;
   private final boolean mayMix;
+  private final CookieCheck cookies;
 
   /// A stray datagram or two are accidents; a forger needs thousands (S3). The real server is not
   /// to blame for them.
@@ -50,6 +53,7 @@ final class Attempt {
   private boolean edns;
   private boolean mixCase;
   private boolean wrongSpelling;
+  private boolean askedWithNewCookie;
   private int nearMisses;
   private String whyTcp = "";
   private int queryEvent;
@@ -91,10 +95,11 @@ final class Attempt {
     this.asked = asked;
     this.choice = choice;
     this.timer = timer;
-    ip = server.ip();
-    edns = memory().speaksEdns(ip);
+    peer = new InetSocketAddress(server.ip(), server.port());
+    edns = memory().speaksEdns(peer);
+    cookies = new CookieCheck(memory().cookies(), peer, around.random(), around.walk().cookies());
     mayMix = around.walk().mixCase();
-    mixCase = mayMix && memory().keepsCase(ip);
+    mixCase = mayMix && memory().keepsCase(peer);
   }
 
   private ServerMemory memory() {
@@ -111,6 +116,7 @@ final class Attempt {
       }
       long sentAt = story.micros();
       ClientReply reply = exchange();
+      around.watch().asked(new UpstreamQuery(zone, server, asked, choice, edns, reply));
       End end =
           switch (reply) {
             case ClientReply.Received received -> received(received, sentAt);
@@ -140,7 +146,7 @@ final class Attempt {
                       server,
                       asked,
                       choice,
-                      memory().estimate(ip),
+                      memory().estimate(peer),
                       wait,
                       edns,
                       budget.spent()));
@@ -149,13 +155,7 @@ final class Attempt {
     nearMisses = 0;
     return around
         .client()
-        .exchange(
-            new InetSocketAddress(ip, server.port()),
-            message(),
-            server.transport(),
-            wait,
-            mixCase,
-            this::discarded);
+        .exchange(peer, message(), server.transport(), wait, mixCase, this::discarded);
   }
 
   private Message message() {
@@ -164,44 +164,54 @@ final class Attempt {
     message.getHeader().unsetFlag(Flags.RD);
     if (edns) {
       message.addRecord(
-          new org.xbill.DNS.OPTRecord(Edns.UDP_PAYLOAD, 0, 0), org.xbill.DNS.Section.ADDITIONAL);
+          new OPTRecord(Edns.UDP_PAYLOAD, 0, 0, 0, cookies.options()), Section.ADDITIONAL);
     }
     return message;
   }
 
   private void discarded(Discarded why) {
     wrongSpelling |= why == Discarded.WRONG_QUESTION;
-    if (why == Discarded.WRONG_ID || why == Discarded.WRONG_QUESTION) {
-      nearMisses++;
-    }
+    nearMisses += isNearMiss(why) ? 1 : 0;
     if (story.isOn()) {
       story.tellUnder(queryEvent, stamp -> new TraceEvent.Ignored(stamp, server, why));
     }
   }
 
+  private static boolean isNearMiss(Discarded why) {
+    return why == Discarded.WRONG_ID
+        || why == Discarded.WRONG_QUESTION
+        || why == Discarded.WRONG_COOKIE;
+  }
+
   private @Nullable End received(ClientReply.Received received, long sentAt) {
     Message message = received.message();
-    if (nearMisses > MAX_NEAR_MISSES && server.transport() == Transport.UDP) {
+    boolean doubtful = nearMisses > MAX_NEAR_MISSES || edns && cookies.isMissingIn(message);
+    if (doubtful && server.transport() == Transport.UDP) {
       tellReply(sentAt, received, Meaning.UNUSABLE, null);
       return fallBack(Fallback.TCP_AGAINST_FORGERS);
     }
-    memory().replied(ip, received.elapsed(), message.getOPT() != null);
+    memory().replied(peer, received.elapsed(), message.getOPT() != null);
     memory().heardFrom(zone);
+    boolean newCookie = edns && cookies.learn(message);
     if (message.getHeader().getFlag(Flags.TC) && server.transport() == Transport.UDP) {
       tellReply(sentAt, received, Meaning.TRUNCATED, null);
       switchToTcp();
       return null;
     }
     int rcode = message.getRcode();
-    if (edns && !memory().spokeEdns(ip) && isAboutEdns(rcode)) {
+    if (rcode == Rcode.BADCOOKIE && newCookie && !askedWithNewCookie) {
+      tellReply(sentAt, received, Meaning.UNUSABLE, null);
+      return fallBack(Fallback.NEW_COOKIE);
+    }
+    if (edns && !memory().spokeEdns(peer) && isAboutEdns(rcode)) {
       tellReply(sentAt, received, Meaning.UNUSABLE, null);
       return fallBack(Fallback.WITHOUT_EDNS);
     }
-    if (!edns && memory().speaksEdns(ip) && !isAboutEdns(rcode)) {
-      memory().hasNoEdns(ip);
+    if (!edns && memory().speaksEdns(peer) && !isAboutEdns(rcode)) {
+      memory().hasNoEdns(peer);
     }
     if (mayMix && !mixCase) {
-      memory().changesCase(ip);
+      memory().changesCase(peer);
     }
     Scrubbed scrubbed = Bailiwick.scrub(zone, asked.sent(), around.walk(), message);
     Reply reply = ReplyClassifier.classify(message, scrubbed);
@@ -222,7 +232,7 @@ final class Attempt {
               new TraceEvent.Reply(
                   stamp, zone, server, header.rcode(), "qr", 12, Meaning.UNUSABLE, List.of()));
     }
-    if (edns && !memory().spokeEdns(ip)) {
+    if (edns && !memory().spokeEdns(peer)) {
       return fallBack(Fallback.WITHOUT_EDNS);
     }
     return new Garbled(Rcode.string(header.rcode()) + " without the question");
@@ -238,7 +248,7 @@ final class Attempt {
     if (server.transport() == Transport.TCP && !budget.isOutOfTime()) {
       return new Garbled(whyTcp + ", and silent over TCP");
     }
-    memory().timedOut(ip, late.elapsed());
+    memory().timedOut(peer, late.elapsed());
     return budget.isOutOfTime() ? new GivenUp(Cause.OUT_OF_TIME) : new Silent();
   }
 
@@ -252,7 +262,7 @@ final class Attempt {
     if (server.transport() == Transport.TCP) {
       return new Garbled(whyTcp + ", and over TCP " + lost.reason());
     }
-    memory().timedOut(ip, ServerMemory.UNKNOWN_TIMER);
+    memory().timedOut(peer, ServerMemory.UNKNOWN_TIMER);
     return new NotThere(lost.reason());
   }
 
@@ -268,6 +278,7 @@ final class Attempt {
     switch (fallback) {
       case WITHOUT_EDNS -> edns = false;
       case PLAIN_CASE -> mixCase = false;
+      case NEW_COOKIE -> askWithNewCookie();
       case TCP_AGAINST_FORGERS -> {
         whyTcp = "forged replies";
         server = server.over(Transport.TCP);
@@ -278,6 +289,17 @@ final class Attempt {
       story.tellUnder(queryEvent, stamp -> new TraceEvent.Retry(stamp, zone, server, fallback));
     }
     return null;
+  }
+
+  /// Once more by UDP if it had not been told any cookie before. If it refuses the one it gave
+  /// itself, servers that share an address may not share their secret: over TCP nobody minds.
+  private void askWithNewCookie() {
+    askedWithNewCookie = true;
+    if (cookies.isComplete()) {
+      whyTcp = "cookie refused";
+      server = server.over(Transport.TCP);
+    }
+    cookies.renew(around.random());
   }
 
   private void tellReply(

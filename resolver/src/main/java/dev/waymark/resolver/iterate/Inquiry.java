@@ -13,6 +13,7 @@ import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,13 +80,17 @@ final class Inquiry {
 
   private static final class Candidate {
     final Name name;
-    final InetAddress ip;
+    final InetSocketAddress at;
     int tries;
     boolean failed;
 
-    Candidate(Name name, InetAddress ip) {
+    Candidate(Name name, InetSocketAddress at) {
       this.name = name;
-      this.ip = ip;
+      this.at = at;
+    }
+
+    Server server() {
+      return new Server(name, at.getAddress(), at.getPort(), Transport.UDP);
     }
   }
 
@@ -124,11 +129,15 @@ final class Inquiry {
   }
 
   private void add(Name server, InetAddress address) {
-    boolean known = candidates.stream().anyMatch(one -> one.ip.equals(address));
-    if (!known
-        && ServerAddresses.isWanted(address, around.walk())
+    if (ServerAddresses.isWanted(address, around.walk())
         && ServerAddresses.isPossible(address, around.walk())) {
-      candidates.add(new Candidate(server, address));
+      add(new Candidate(server, new InetSocketAddress(address, around.walk().port())));
+    }
+  }
+
+  private void add(Candidate candidate) {
+    if (candidates.stream().noneMatch(one -> one.at.equals(candidate.at))) {
+      candidates.add(candidate);
     }
   }
 
@@ -147,7 +156,7 @@ final class Inquiry {
         break;
       }
       again = false;
-      Server server = new Server(candidate.name, candidate.ip, around.walk().port(), Transport.UDP);
+      Server server = candidate.server();
       Attempt attempt =
           new Attempt(
               around,
@@ -197,7 +206,7 @@ final class Inquiry {
     switch (replied.reply()) {
       case Reply.Lame lame -> {
         tally.lame(replied.server(), lame.why());
-        memory().lame(zone(), candidate.ip);
+        memory().lame(zone(), candidate.at);
         if (story.isOn()) {
           story.tellUnder(
               replied.event(),
@@ -240,7 +249,7 @@ final class Inquiry {
   }
 
   private boolean isAlive(Candidate candidate) {
-    return !candidate.failed && !isLame(candidate) && memory().isAlive(candidate.ip);
+    return !candidate.failed && !isLame(candidate) && memory().isAlive(candidate.at);
   }
 
   /// How often it was asked, less what a server that is alive is asked more.
@@ -249,7 +258,7 @@ final class Inquiry {
   }
 
   private boolean isLame(Candidate candidate) {
-    return memory().isLame(zone(), candidate.ip);
+    return memory().isLame(zone(), candidate.at);
   }
 
   /// The next server worth asking: one not asked yet, else one whose address has to be looked up,
@@ -304,11 +313,11 @@ final class Inquiry {
 
   private Candidate best(List<Candidate> fresh) {
     List<Candidate> known =
-        fresh.stream().filter(one -> memory().estimate(one.ip) != null).toList();
+        fresh.stream().filter(one -> memory().estimate(one.at) != null).toList();
     List<Candidate> unknown =
-        fresh.stream().filter(one -> memory().estimate(one.ip) == null).toList();
+        fresh.stream().filter(one -> memory().estimate(one.at) == null).toList();
     boolean explore = !unknown.isEmpty() && around.random().nextInt(EXPLORE_ONE_IN) == 0;
-    boolean allSilent = known.stream().allMatch(one -> memory().isSilent(one.ip));
+    boolean allSilent = known.stream().allMatch(one -> memory().isSilent(one.at));
     if (!unknown.isEmpty() && (explore || allSilent)) {
       return any(unknown);
     }
@@ -317,7 +326,7 @@ final class Inquiry {
   }
 
   private long nanos(Candidate candidate) {
-    Duration estimate = memory().estimate(candidate.ip);
+    Duration estimate = memory().estimate(candidate.at);
     return estimate == null ? Long.MAX_VALUE : estimate.toNanos();
   }
 
@@ -335,11 +344,11 @@ final class Inquiry {
     if (candidates.size() == 1) {
       return Choice.ONLY_ONE;
     }
-    return memory().estimate(candidate.ip) == null ? Choice.NOT_YET_KNOWN : Choice.FASTEST;
+    return memory().estimate(candidate.at) == null ? Choice.NOT_YET_KNOWN : Choice.FASTEST;
   }
 
   private Duration timer(Candidate candidate) {
-    Duration timer = memory().timer(candidate.ip).multipliedBy(1L << candidate.tries);
+    Duration timer = memory().timer(candidate.at).multipliedBy(1L << candidate.tries);
     Duration longest = ServerMemory.LONGEST_TIMER;
     return timer.compareTo(longest) < 0 ? timer : longest;
   }

@@ -47,6 +47,13 @@ public final class Iteration {
     return run(new Search(question, true));
   }
 
+  /// Finds the answer to a client's question although the cache has one.
+  public Outcome refresh(Question question) {
+    Search search = new Search(question, true);
+    search.refresh();
+    return run(search);
+  }
+
   /// The answer if all of it is in the cache, aliases followed; null if somebody has to be asked.
   /// Never waits.
   public @Nullable Outcome recall(Question question) {
@@ -59,7 +66,7 @@ public final class Iteration {
     while (true) {
       if (servers == null) {
         // 1. Is the answer known already?
-        Outcome known = known(search);
+        Outcome known = search.isRefresh() ? null : known(search);
         if (known != null) {
           return known;
         }
@@ -81,7 +88,7 @@ public final class Iteration {
         case Usable reply -> {
           if (reply.reply() instanceof Reply.Referral referral) {
             servers = inquiry(search, books.descend(zone, referral.delegation(), reply));
-          } else if (!reply.sent().equals(search.current())) {
+          } else if (!reply.sent().equals(search.current()) && !isBelievedForAll(reply)) {
             noCutThere(search, zone, reply);
           } else {
             Outcome end = finish(search, zone, reply);
@@ -185,6 +192,11 @@ public final class Iteration {
     return new Nearest(known.delegation(), null);
   }
 
+  /// Whether the reply to a part of the name says that nothing is below it either (RFC 8020).
+  private boolean isBelievedForAll(Usable reply) {
+    return around.walk().hardening().strictNames() && reply.reply() instanceof Reply.NameError;
+  }
+
   /// Step 4 for a minimised question that brought no referral: the servers of this zone are told
   /// more. NXDOMAIN for a part of a name is not believed: some servers do not know empty
   /// non-terminals (RFC 9156, section 2.3, "relaxed").
@@ -228,7 +240,7 @@ public final class Iteration {
           new Outcome.Nothing(
               search.original(),
               search.aliases(),
-              books.remember(zone, search.current(), false, absent.soa(), reply));
+              books.remember(zone, reply.sent(), false, absent.soa(), reply));
       case Reply.Referral referral -> throw new IllegalStateException("handled by the loop");
     };
   }

@@ -22,6 +22,7 @@ final class Search {
   private Question current;
   private int labelsTold;
   private boolean wholeName;
+  private boolean refresh;
 
   Search(Question question, boolean forClient) {
     original = question;
@@ -45,6 +46,16 @@ final class Search {
     return forClient;
   }
 
+  /// What is known about the question is not to be used, as it is old.
+  void refresh() {
+    refresh = true;
+  }
+
+  /// Whether somebody has to be asked even if the answer is known.
+  boolean isRefresh() {
+    return refresh;
+  }
+
   /// The aliases so far, in order.
   List<RankedRRset> aliases() {
     return aliases;
@@ -59,6 +70,7 @@ final class Search {
     current = new Question(target, original.type());
     labelsTold = 0;
     wholeName = false;
+    refresh = false;
     return passed.add(target);
   }
 

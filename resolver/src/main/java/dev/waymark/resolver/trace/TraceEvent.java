@@ -312,6 +312,8 @@ public sealed interface TraceEvent {
     WITHOUT_EDNS,
     /// It does not keep the letters' case of the question.
     PLAIN_CASE,
+    /// It gave a new cookie and wants to see it (RFC 7873, section 5.3).
+    NEW_COOKIE,
     /// Datagrams came that look like guesses of a forger: TCP cannot be guessed.
     TCP_AGAINST_FORGERS,
     /// It stumbles over a shortened name: the full one (RFC 9156, section 2.3).

@@ -130,6 +130,8 @@ final class TraceWords {
           "sibling glue: the server's name lies beside the zone, below the same parent";
       case GLUE_PRIMING -> "a root server's address, told by a root server";
       case GLUE_OUTSIDE_ZONE -> "this server cannot speak for that name";
+      case GLUE_NOT_HARDENED ->
+          "this server cannot speak for that name, but is to be believed here";
       case GLUE_ADDRESS -> "no name server can have this address";
       case OPT -> "it is about the message, not data";
       case OTHER_CLASS -> "it is of another class than IN";
@@ -163,6 +165,7 @@ final class TraceWords {
     return switch (fallback) {
       case WITHOUT_EDNS -> "asked again without EDNS, which it does not seem to understand";
       case PLAIN_CASE -> "asked again in small letters, as it does not keep the spelling";
+      case NEW_COOKIE -> "asked again with the cookie that it has just given";
       case TCP_AGAINST_FORGERS ->
           "asked again over TCP, as somebody seems to guess replies: none by UDP is believed";
       case FULL_NAME -> "asked again with the whole name, as it stumbles over the shorter one";
@@ -173,6 +176,7 @@ final class TraceWords {
     return switch (fallback) {
       case WITHOUT_EDNS -> "RFC 6891, section 7";
       case PLAIN_CASE -> "RFC 4343, section 3";
+      case NEW_COOKIE -> "RFC 7873, section 5.3";
       case TCP_AGAINST_FORGERS -> "RFC 5452, section 9.3";
       case FULL_NAME -> "RFC 9156, section 2.3";
     };
@@ -194,6 +198,7 @@ final class TraceWords {
       case WRONG_ID -> "it had another id than the question";
       case WRONG_OPCODE -> "it was no reply to a query";
       case WRONG_QUESTION -> "it repeated another question than the one that was asked";
+      case WRONG_COOKIE -> "it had another cookie than the question";
       case NO_QUESTION -> "it did not repeat the question";
     };
   }

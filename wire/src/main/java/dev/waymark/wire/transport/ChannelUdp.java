@@ -1,6 +1,5 @@
 package dev.waymark.wire.transport;
 
-import dev.waymark.wire.RandomPool;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
@@ -16,14 +15,11 @@ import org.xbill.DNS.Message;
 /// Datagrams by Java's own channels, for where there is nothing better: works everywhere, at some
 /// three times the cost.
 final class ChannelUdp implements UpstreamUdp {
-  private final SourcePorts ports;
-  private final @Nullable InetAddress from;
+  private final SourceAddresses sources;
   private final OpenChannels open = new OpenChannels();
 
-  /// @param from the address to send from; null for whatever leads to the server
-  ChannelUdp(RandomPool random, @Nullable InetAddress from) {
-    ports = new SourcePorts(random);
-    this.from = from;
+  ChannelUdp(SourceAddresses sources) {
+    this.sources = sources;
   }
 
   @Override
@@ -35,7 +31,7 @@ final class ChannelUdp implements UpstreamUdp {
         DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
     open.add(channel);
     try {
-      bind(channel);
+      bind(channel, sources.addressFor(server));
       channel.connect(server);
       wait.begin();
       channel.write(ByteBuffer.wrap(request));
@@ -55,16 +51,16 @@ final class ChannelUdp implements UpstreamUdp {
     }
   }
 
-  private void bind(DatagramChannel channel) throws IOException {
-    for (int tries = 0; tries < SourcePorts.TRIES; tries++) {
+  private void bind(DatagramChannel channel, @Nullable InetAddress from) throws IOException {
+    for (int tries = 0; tries < SourceAddresses.TRIES; tries++) {
       try {
-        channel.bind(new InetSocketAddress(from, ports.next()));
+        channel.bind(new InetSocketAddress(from, sources.port()));
         return;
       } catch (BindException e) {
         // in use, or the address is not ours: the last bind below tells which
       }
     }
-    channel.bind(new InetSocketAddress(from, 0));
+    channel.bind(new InetSocketAddress(from, sources.lastResort()));
   }
 
   @Override

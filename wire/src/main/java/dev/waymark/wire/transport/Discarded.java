@@ -13,6 +13,8 @@ public enum Discarded {
   WRONG_OPCODE,
   /// Another name, spelling, type or class than was asked.
   WRONG_QUESTION,
+  /// Another client cookie than the question's (RFC 7873, section 5.3).
+  WRONG_COOKIE,
   /// No question at all: kept as the last resort, see [ClientReply.HeaderOnly].
   NO_QUESTION
 }

@@ -19,9 +19,9 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
 /// Asks servers and waits for their replies on the calling thread: made for virtual threads.
@@ -36,7 +36,7 @@ public final class DnsClient implements AutoCloseable {
   private static final int LENGTH_PREFIX = 2;
 
   private final RandomPool random;
-  private final @Nullable InetAddress localAddress;
+  private final SourceAddresses sources;
   private final UpstreamUdp udp;
   private final OpenChannels open = new OpenChannels();
 
@@ -44,24 +44,28 @@ public final class DnsClient implements AutoCloseable {
   ///
   /// @param random the source of ids and ports: a `SecureRandom`, but for tests
   public DnsClient(RandomGenerator random) {
-    this(random, null, SystemCalls.ALLOWED);
+    this(random, Outgoing.ANY);
   }
 
   /// Makes a client that sends from one address of this machine.
   ///
   /// @param random the source of ids and ports: a `SecureRandom`, but for tests
   public DnsClient(RandomGenerator random, InetAddress localAddress) {
-    this(random, localAddress, SystemCalls.ALLOWED);
+    this(random, new Outgoing(List.of(localAddress), Outgoing.FIRST_PORT, Outgoing.LAST_PORT));
+  }
+
+  /// Makes a client that sends from where `outgoing` says.
+  ///
+  /// @param random the source of ids, ports and addresses: a `SecureRandom`, but for tests
+  public DnsClient(RandomGenerator random, Outgoing outgoing) {
+    this(random, outgoing, SystemCalls.ALLOWED);
   }
 
   /// @param watched whether datagrams go by Linux' own system calls
-  DnsClient(RandomGenerator random, @Nullable InetAddress localAddress, boolean watched) {
+  DnsClient(RandomGenerator random, Outgoing outgoing, boolean watched) {
     this.random = RandomPool.of(random);
-    this.localAddress = localAddress;
-    udp =
-        watched
-            ? new WatchedUdp(this.random, localAddress)
-            : new ChannelUdp(this.random, localAddress);
+    sources = new SourceAddresses(outgoing, this.random);
+    udp = watched ? new WatchedUdp(sources) : new ChannelUdp(sources);
   }
 
   /// Found out once.
@@ -109,7 +113,7 @@ public final class DnsClient implements AutoCloseable {
     if (mixCase) {
       mixCase(request);
     }
-    ReplyFilter filter = new ReplyFilter(request, plain, discarded);
+    ReplyFilter filter = new ReplyFilter(request, plain, ClientCookie.of(question), discarded);
     Wait wait = new Wait(timeout);
     try {
       return switch (transport) {
@@ -154,7 +158,7 @@ public final class DnsClient implements AutoCloseable {
     SocketChannel channel = SocketChannel.open();
     open.add(channel);
     try {
-      channel.bind(new InetSocketAddress(localAddress, 0));
+      channel.bind(new InetSocketAddress(sources.addressFor(server), 0));
       Socket socket = channel.socket();
       socket.setTcpNoDelay(true);
       socket.connect(server, wait.millisLeft());

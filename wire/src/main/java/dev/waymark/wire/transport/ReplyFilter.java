@@ -19,6 +19,7 @@ final class ReplyFilter {
 
   private final byte[] request;
   private final byte[] plain;
+  private final ClientCookie cookie;
   private final int questionEnd;
   private final Consumer<Discarded> discarded;
   private int headerRcode;
@@ -26,9 +27,11 @@ final class ReplyFilter {
   /// For the replies to `request`, which has one question.
   ///
   /// @param plain the same request with its name spelled as people should see it
-  ReplyFilter(byte[] request, byte[] plain, Consumer<Discarded> discarded) {
+  /// @param cookie what the reply must not contradict
+  ReplyFilter(byte[] request, byte[] plain, ClientCookie cookie, Consumer<Discarded> discarded) {
     this.request = request;
     this.plain = plain;
+    this.cookie = cookie;
     this.discarded = discarded;
     questionEnd = Query.QUESTION + NameBytes.length(request, Query.QUESTION) + 4;
   }
@@ -39,10 +42,10 @@ final class ReplyFilter {
     Discarded flaw = flaw(bytes, length);
     if (flaw == null) {
       Message reply = parse(withPlainName(bytes, length));
-      if (reply != null) {
+      if (reply != null && !cookie.isContradictedBy(reply)) {
         return reply;
       }
-      flaw = Discarded.MALFORMED;
+      flaw = reply == null ? Discarded.MALFORMED : Discarded.WRONG_COOKIE;
     }
     if (flaw == Discarded.NO_QUESTION && headerRcode == 0) {
       headerRcode = bytes[3] & RCODE;

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -12,6 +13,9 @@ import java.net.InetSocketAddress;
 final class UpstreamSocket {
   /// Room for a request: far more than one question with all its options.
   private static final int MAX_REQUEST = 4_096;
+
+  private static final InetAddress ANY_IPV4 = InetAddress.ofLiteral("0.0.0.0");
+  private static final InetAddress ANY_IPV6 = InetAddress.ofLiteral("::");
 
   private final MemorySegment errno;
   private final MemorySegment local;
@@ -31,16 +35,16 @@ final class UpstreamSocket {
   /// Opens a socket that is connected to `server`, so that the kernel drops what comes from
   /// elsewhere.
   ///
-  /// @param from the address it is bound to
-  /// @param ports where its port comes from
   /// @return its descriptor, or the negative error number
-  int open(InetSocketAddress server, InetAddress from, SourcePorts ports) {
+  int open(InetSocketAddress server, SourceAddresses sources) {
     int peerLength = SocketAddressBytes.write(server.getAddress(), server.getPort(), peer);
     int socket = LinuxSockets.newSocket(errno, SocketAddressBytes.family(peer));
     if (socket < 0) {
       return socket;
     }
-    int result = bind(socket, from, ports);
+    InetAddress from = sources.addressFor(server);
+    boolean ipv4 = server.getAddress() instanceof Inet4Address;
+    int result = bind(socket, from == null ? ipv4 ? ANY_IPV4 : ANY_IPV6 : from, sources);
     if (result >= 0) {
       result = LinuxCalls.connect(errno, socket, peer, peerLength);
     }
@@ -51,10 +55,12 @@ final class UpstreamSocket {
     return socket;
   }
 
-  private int bind(int socket, InetAddress from, SourcePorts ports) {
+  private int bind(int socket, InetAddress from, SourceAddresses sources) {
     int result = -LinuxSockets.EADDRINUSE;
-    for (int tries = 0; tries <= SourcePorts.TRIES && result == -LinuxSockets.EADDRINUSE; tries++) {
-      int port = tries < SourcePorts.TRIES ? ports.next() : 0;
+    for (int tries = 0;
+        tries <= SourceAddresses.TRIES && result == -LinuxSockets.EADDRINUSE;
+        tries++) {
+      int port = tries < SourceAddresses.TRIES ? sources.port() : sources.lastResort();
       int length = SocketAddressBytes.write(from, port, local);
       result = LinuxCalls.bind(errno, socket, local, length);
     }

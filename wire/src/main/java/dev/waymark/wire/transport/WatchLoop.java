@@ -31,8 +31,8 @@ final class WatchLoop {
   private final MemorySegment datagram;
   private final Watch watch;
   private final int signal;
-  /// Held while a line is added or the thread stopped, so that nobody does that once its descriptors
-  /// are closed.
+  /// Held while a line is added or the thread stopped, so that nobody does that once its
+  /// descriptors are closed.
   private final StampedLock running = new StampedLock();
 
   private volatile boolean asleep;

@@ -1,9 +1,6 @@
 package dev.waymark.wire.transport;
 
-import dev.waymark.wire.RandomPool;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,19 +12,14 @@ import org.xbill.DNS.Message;
 ///
 /// That thread starts with the first question.
 final class WatchedUdp implements UpstreamUdp {
-  private final SourcePorts ports;
-  private final InetAddress fromIpv4;
-  private final InetAddress fromIpv6;
+  private final SourceAddresses sources;
   private final Lines lines = new Lines();
   private final Queue<UpstreamSocket> memory = new ConcurrentLinkedQueue<>();
   private volatile @Nullable WatchLoop loop;
   private boolean closed;
 
-  /// @param from the address to send from; null for whatever leads to the server
-  WatchedUdp(RandomPool random, @Nullable InetAddress from) {
-    ports = new SourcePorts(random);
-    fromIpv4 = from == null ? InetAddress.ofLiteral("0.0.0.0") : from;
-    fromIpv6 = from == null ? InetAddress.ofLiteral("::") : from;
+  WatchedUdp(SourceAddresses sources) {
+    this.sources = sources;
   }
 
   @Override
@@ -70,8 +62,7 @@ final class WatchedUdp implements UpstreamUdp {
 
   private @Nullable Line open(
       WatchLoop watching, InetSocketAddress server, Mailbox mailbox, UpstreamSocket mine) {
-    InetAddress from = server.getAddress() instanceof Inet4Address ? fromIpv4 : fromIpv6;
-    int socket = mine.open(server, from, ports);
+    int socket = mine.open(server, sources);
     int result = socket;
     if (socket >= 0) {
       long now = System.nanoTime();

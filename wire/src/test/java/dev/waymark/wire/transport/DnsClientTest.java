@@ -13,6 +13,7 @@ import dev.waymark.wire.transport.ClientReply.Unreachable;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,7 +61,7 @@ class DnsClientTest {
   }
 
   private DnsClient client(int seed) {
-    return new DnsClient(new Random(seed), null, watched);
+    return new DnsClient(new Random(seed), Outgoing.ANY, watched);
   }
 
   /// What an attacker or a broken server sends just before the reply (TuDoor): none of it may end
@@ -153,7 +156,7 @@ class DnsClientTest {
               for (int i = 0; i < 3_000; i++) {
                 sent.add(garbled(good(r), random));
               }
-              ReplyFilter filter = new ReplyFilter(r, r, why -> {});
+              ReplyFilter filter = new ReplyFilter(r, r, ClientCookie.of(new Message()), why -> {});
               sent.forEach(bytes -> filter.accept(bytes, bytes.length));
               return List.of(good(r));
             })) {
@@ -387,5 +390,56 @@ class DnsClientTest {
     byte[] other = reply.clone();
     other[place] = (byte) value;
     return other;
+  }
+
+  /// Every question comes from an address and a port that were asked for.
+  @Test
+  void questionsLeaveFromWhereTheyAreToldTo() throws Exception {
+    List<InetAddress> addresses =
+        List.of(InetAddress.ofLiteral("127.0.0.7"), InetAddress.ofLiteral("127.0.0.8"));
+    Outgoing outgoing = new Outgoing(addresses, 20_000, 21_023);
+    Set<InetSocketAddress> seen = ConcurrentHashMap.newKeySet();
+    try (DatagramSocket server =
+            new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        DnsClient client = new DnsClient(new Random(7), outgoing, watched)) {
+      Thread.ofVirtual().start(() -> echoAsReplies(server, seen));
+      for (int i = 0; i < 800; i++) {
+        Message question =
+            Message.newQuery(
+                org.xbill.DNS.Record.newRecord(
+                    Name.fromConstantString("a.example."), org.xbill.DNS.Type.A, 1));
+        assertThat(
+                client.exchange(
+                    (InetSocketAddress) server.getLocalSocketAddress(),
+                    question,
+                    Transport.UDP,
+                    LONG,
+                    _ -> {}))
+            .isInstanceOf(Received.class);
+      }
+    }
+    assertThat(seen)
+        .hasSizeGreaterThan(watched ? 800 / Line.MAX_USES - 10 : 400)
+        .allSatisfy(
+            from -> {
+              assertThat(from.getAddress()).isIn(addresses);
+              assertThat(from.getPort()).isBetween(20_000, 21_023);
+            });
+    assertThat(seen).extracting(InetSocketAddress::getAddress).contains(addresses.get(0));
+    assertThat(seen).extracting(InetSocketAddress::getAddress).contains(addresses.get(1));
+  }
+
+  private static void echoAsReplies(DatagramSocket server, Set<InetSocketAddress> seen) {
+    try {
+      while (true) {
+        DatagramPacket packet = new DatagramPacket(new byte[512], 512);
+        server.receive(packet);
+        seen.add((InetSocketAddress) packet.getSocketAddress());
+        packet.getData()[2] |= (byte) 0x80;
+        server.send(packet);
+      }
+    } catch (IOException e) {
+      return; // closed: the test is over
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.waymark.wire.transport;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -18,6 +19,12 @@ final class TcpClient implements AutoCloseable {
   final DataInputStream in;
 
   TcpClient(InetSocketAddress server) throws IOException {
+    this(server.getAddress() instanceof Inet6Address ? "::1" : "127.0.0.1", server);
+  }
+
+  /// Connects from an address of its own.
+  TcpClient(String from, InetSocketAddress server) throws IOException {
+    socket.bind(new InetSocketAddress(from, 0));
     socket.connect(server, PATIENCE_MILLIS);
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);

@@ -86,7 +86,7 @@ class UpstreamEntropyTest {
     List<Seen> second = new ArrayList<>();
     try (DatagramSocket one = server(first);
         DatagramSocket other = server(second);
-        DnsClient client = new DnsClient(new Random(4), null, watched)) {
+        DnsClient client = new DnsClient(new Random(4), Outgoing.ANY, watched)) {
       for (int i = 0; i < 200; i++) {
         exchange(client, (InetSocketAddress) one.getLocalSocketAddress(), 0);
         exchange(client, (InetSocketAddress) other.getLocalSocketAddress(), 0);
@@ -100,7 +100,7 @@ class UpstreamEntropyTest {
   private static List<Seen> ask(boolean watched) throws Exception {
     List<Seen> seen = new ArrayList<>(QUESTIONS);
     try (DatagramSocket server = server(seen);
-        DnsClient client = new DnsClient(new Random(3), null, watched);
+        DnsClient client = new DnsClient(new Random(3), Outgoing.ANY, watched);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> ends = new ArrayList<>();
       for (int thread = 0; thread < THREADS; thread++) {

@@ -1,0 +1,102 @@
+package dev.waymark.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
+
+/// Popular names are renewed before they are forgotten; no client waits for it.
+class PrefetchTest {
+  private final World world = new World();
+  private ScriptedAuthority zone;
+
+  @BeforeEach
+  void worldWithOneZone() {
+    world.with(settings -> settings.withCache(settings.cache().withPrefetch(true)));
+    world
+        .server("0.1")
+        .serves(
+            ".",
+            ". NS a.root-servers.net.",
+            "a.root-servers.net. A 127.77.0.1",
+            "zone. NS ns.zone.",
+            "ns.zone. A 127.77.1.1");
+    zone =
+        world
+            .server("1.1")
+            .serves("zone.", "www.zone. 60 A 127.53.3.1", "alias.zone. 60 CNAME www.zone.");
+  }
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  /// What a client gets at once; never waits.
+  private long ttlAtOnce(String name) {
+    return Objects.requireNonNull(world.resolver().recall(World.question(name, Type.A)))
+            instanceof dev.waymark.resolver.iterate.Outcome.Found found
+        ? found.data().ttlLeft(world.resolver().answers().now())
+        : -1;
+  }
+
+  private void waitForQuestions(int number) {
+    while (zone.asked().size() < number) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void hitInTheLastTenthRenewsTheData() {
+    world.ask("www.zone.");
+    world.clock.advance(Duration.ofSeconds(53));
+    assertThat(world.packetsOf(() -> assertThat(ttlAtOnce("www.zone.")).isEqualTo(7))).isZero();
+    world.clock.advance(Duration.ofSeconds(2));
+    assertThat(ttlAtOnce("www.zone.")).isEqualTo(5);
+    while (ttlAtOnce("www.zone.") != 60) {
+      Thread.onSpinWait(); // until the renewed data is stored
+    }
+    assertThat(zone.asked()).hasSize(2);
+  }
+
+  @Test
+  void aliasAndItsTargetAreRenewed() {
+    world.ask("alias.zone.");
+    int before = zone.asked().size();
+    world.clock.advance(Duration.ofSeconds(55));
+    ttlAtOnce("alias.zone.");
+    while (ttlAtOnce("alias.zone.") != 60) {
+      Thread.onSpinWait();
+    }
+    assertThat(zone.asked().size()).isGreaterThan(before);
+  }
+
+  /// The data known still counts, and the servers are not asked with each hit.
+  @Test
+  void renewalThatFailsHarmsNobody() {
+    world.ask("www.zone.");
+    zone.saysOnly(Rcode.SERVFAIL);
+    world.clock.advance(Duration.ofSeconds(55));
+    for (int i = 0; i < 50; i++) {
+      assertThat(ttlAtOnce("www.zone.")).isEqualTo(5);
+    }
+    waitForQuestions(2);
+    assertThat(ttlAtOnce("www.zone.")).isEqualTo(5);
+    assertThat(zone.asked().size()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void offUnlessWanted() {
+    world.with(settings -> settings);
+    world.ask("www.zone.");
+    world.clock.advance(Duration.ofSeconds(59));
+    int packets = world.packetsOf(() -> assertThat(ttlAtOnce("www.zone.")).isOne());
+    assertThat(packets).isZero();
+    assertThat(world.resolver().settings().cache().prefetch()).isFalse();
+  }
+}
