@@ -24,6 +24,7 @@ import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.resolver.validate.Unvalidated;
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.RandomPool;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ public final class Resolver implements AutoCloseable {
             client,
             new Unvalidated(),
             watch,
-            settings.random(),
+            RandomPool.of(settings.random()),
             settings.ticker(),
             new ReentrantLock());
     boolean loopback = settings.walk().loopbackServers();

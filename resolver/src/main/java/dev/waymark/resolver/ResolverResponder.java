@@ -20,6 +20,8 @@ import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,10 @@ public final class ResolverResponder implements Responder {
   private final ServiceSettings service;
   private final ClientQuota quota;
   private final PreparedReplies prepared;
+
+  /// Encoders for answers that come later, each for one thread at a time: as many as threads have
+  /// encoded at the same moment, which is few.
+  private final Queue<AnswerEncoder> encoders = new ConcurrentLinkedQueue<>();
 
   /// @param format puts a trace into bytes
   ResolverResponder(Resolver resolver, Function<Trace, byte[]> format) {
@@ -222,7 +228,8 @@ public final class ResolverResponder implements Responder {
       return;
     }
     byte[] reply = new byte[query.replyLimit()];
-    AnswerEncoder encoder = new AnswerEncoder();
+    AnswerEncoder free = encoders.poll();
+    AnswerEncoder encoder = free == null ? new AnswerEncoder() : free;
     encoder.begin(query, reply);
     encoder.recursive(query);
     if (recorder != null) {
@@ -230,7 +237,9 @@ public final class ResolverResponder implements Responder {
       encoder.option(TRACE_OPTION, trace, 0, trace.length);
     }
     write(encoder, query, outcome, traceRefused);
-    deferred.send(reply, encoder.finish(Resolver.rcode(outcome)));
+    int length = encoder.finish(Resolver.rcode(outcome));
+    encoders.add(encoder);
+    deferred.send(reply, length);
   }
 
   /// The trace as bytes, shortened until it fits.

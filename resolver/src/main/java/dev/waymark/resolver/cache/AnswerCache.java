@@ -24,6 +24,10 @@ public final class AnswerCache {
   private volatile CacheSettings settings;
   private final InstantSource clock;
 
+  /// Whether a DNAME was ever remembered: they are rare, and without one nobody has to look for it
+  /// above each name.
+  private volatile boolean holdsDnames;
+
   /// Makes an empty cache.
   public AnswerCache(CacheSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -103,6 +107,9 @@ public final class AnswerCache {
 
   /// The DNAME at an ancestor of `name`, the nearest one, if it is known.
   public @Nullable RankedRRset dnameAbove(Name name, long now) {
+    if (!holdsDnames) {
+      return null;
+    }
     for (int i = 1; i < name.labels(); i++) {
       if (get(Key.of(new Name(name, i), Type.DNAME), now) instanceof CacheEntry.Data data) {
         return data.rrset();
@@ -113,6 +120,9 @@ public final class AnswerCache {
 
   /// Remembers an RRset, unless a better one is known.
   public void put(RankedRRset rrset) {
+    if (rrset.wire().type() == Type.DNAME) {
+      holdsDnames = true; // before it can be found
+    }
     store(Key.of(rrset.owner(), rrset.wire().type()), new CacheEntry.Data(rrset));
   }
 

@@ -40,7 +40,12 @@ public final class FailureCache {
 
   /// The failure that is still fresh.
   public @Nullable Failure get(Question question) {
-    return get(Key.of(question));
+    return isEmpty() ? null : get(Key.of(question));
+  }
+
+  /// As it mostly is, so that most questions need no key for it.
+  private boolean isEmpty() {
+    return failures.estimatedSize() == 0;
   }
 
   /// The failure that is still fresh.
@@ -64,7 +69,9 @@ public final class FailureCache {
 
   /// Forgets the failure of a question that was answered.
   public void remove(Question question) {
-    failures.invalidate(Key.of(question));
+    if (!isEmpty()) {
+      failures.invalidate(Key.of(question));
+    }
   }
 
   /// Seconds of the resolver's clock.

@@ -36,16 +36,14 @@ public final class Key {
   }
 
   private static long hash(byte[] wire) {
-    int[] labels = new int[NameBytes.MAX_LABELS];
-    int count = 0;
-    for (int at = 0; wire[at] != 0; at += wire[at] + 1) {
-      labels[count++] = at;
-    }
-    long hash = NameBytes.rootHash();
-    for (int i = count - 1; i >= 0; i--) {
-      hash = NameBytes.hash(hash, wire, labels[i]);
-    }
-    return hash;
+    return hash(wire, 0);
+  }
+
+  /// The hash of the name that begins at a label, from the root on: as deep as a name has labels.
+  private static long hash(byte[] wire, int label) {
+    return wire[label] == 0
+        ? NameBytes.rootHash()
+        : NameBytes.hash(hash(wire, label + wire[label] + 1), wire, label);
   }
 
   /// The name.

@@ -205,7 +205,7 @@ public final class ServerMemory {
 
   /// Whether it did not speak for the zone lately.
   public boolean isLame(Name zone, InetSocketAddress server) {
-    Long until = lame.getIfPresent(new LameAt(zone, server));
+    Long until = lame.estimatedSize() == 0 ? null : lame.getIfPresent(new LameAt(zone, server));
     return until != null && until > now();
   }
 
@@ -216,7 +216,7 @@ public final class ServerMemory {
 
   /// Whether no server of the zone replied lately.
   public boolean isSilentZone(Name zone) {
-    Long until = silentZones.getIfPresent(zone);
+    Long until = silentZones.estimatedSize() == 0 ? null : silentZones.getIfPresent(zone);
     return until != null && until > now();
   }
 
@@ -227,7 +227,9 @@ public final class ServerMemory {
 
   /// A server of the zone replied.
   public void heardFrom(Name zone) {
-    silentZones.invalidate(zone);
+    if (silentZones.estimatedSize() > 0) {
+      silentZones.invalidate(zone);
+    }
   }
 
   /// Forgets everything.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What questions to servers are sent from.
 ///
-/// @param addresses of this machine, one of which is taken at random for each question of its
+/// @param addresses of this machine, one of which is taken at random for each socket of its
 ///     family; without one of a family the kernel takes the one that leads to the server
 /// @param firstPort the lowest source port over UDP
 /// @param lastPort the highest
