@@ -80,6 +80,7 @@ public final class ResolverResponder implements Responder {
   @Override
   public int respond(Exchange exchange) {
     Query query = exchange.query();
+    query.limitUdp(service.maxUdp());
     if (exchange.verdict() != Verdict.ANSWER) {
       return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
     }
@@ -125,10 +126,17 @@ public final class ResolverResponder implements Responder {
     return encoder;
   }
 
-  private static int refuse(Exchange exchange, ExtendedError error, String text) {
+  private int refuse(Exchange exchange, ExtendedError error, String text) {
     AnswerEncoder encoder = begin(exchange);
-    encoder.extendedError(error, text);
+    explain(encoder, error, text);
     return encoder.finish(Rcode.REFUSED);
+  }
+
+  /// Tells the client why, if clients are told.
+  private void explain(AnswerEncoder encoder, ExtendedError error, String text) {
+    if (service.extendedErrors()) {
+      encoder.extendedError(error, text);
+    }
   }
 
   private static int any(Exchange exchange) {
@@ -244,7 +252,7 @@ public final class ResolverResponder implements Responder {
   private void write(AnswerEncoder encoder, Query query, Outcome outcome, boolean traceRefused) {
     long now = resolver.answers().now();
     if (traceRefused) {
-      encoder.extendedError(ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
+      explain(encoder, ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
     }
     switch (outcome) {
       case Outcome.Found found -> {
@@ -258,7 +266,7 @@ public final class ResolverResponder implements Responder {
         putAliases(encoder, query, nothing.aliases(), now);
         putSoa(encoder, nothing.absence(), now);
       }
-      case Outcome.Failed failed -> encoder.extendedError(failed.cause().error(), failed.text());
+      case Outcome.Failed failed -> explain(encoder, failed.cause().error(), failed.text());
     }
   }
 
@@ -269,9 +277,9 @@ public final class ResolverResponder implements Responder {
     }
   }
 
-  private static void put(AnswerEncoder encoder, Outcome.@Nullable Remark remark) {
+  private void put(AnswerEncoder encoder, Outcome.@Nullable Remark remark) {
     if (remark != null) {
-      encoder.extendedError(remark.error(), remark.text());
+      explain(encoder, remark.error(), remark.text());
     }
   }
 

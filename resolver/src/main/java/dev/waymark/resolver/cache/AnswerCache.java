@@ -6,6 +6,8 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.wire.Question;
 import java.time.InstantSource;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ import org.xbill.DNS.Type;
 public final class AnswerCache {
   private final Cache<Key, CacheEntry> entries;
   private final Changes changes = new Changes();
-  private final CacheSettings settings;
+  private volatile CacheSettings settings;
   private final InstantSource clock;
 
   /// Makes an empty cache.
@@ -143,6 +145,29 @@ public final class AnswerCache {
   /// How many entries there are, about.
   public long size() {
     return entries.estimatedSize();
+  }
+
+  /// How many bytes they keep alive, about.
+  public long bytes() {
+    return entries.policy().eviction().map(all -> all.weightedSize().orElse(0)).orElse(0L);
+  }
+
+  /// Goes over all entries as they are, those whose time is over too.
+  public void forEach(BiConsumer<Key, CacheEntry> action) {
+    entries.asMap().forEach(action);
+  }
+
+  /// Forgets all names of some kind.
+  ///
+  /// @return how many entries went
+  public long removeIf(Predicate<Name> names) {
+    return Removal.of(entries.asMap().keySet(), key -> names.test(key.name()));
+  }
+
+  /// Has another size and other bounds from now on; what is there stays as long as it was to.
+  public void adjust(CacheSettings value) {
+    settings = value;
+    entries.policy().eviction().ifPresent(all -> all.setMaximum(value.bytes()));
   }
 
   /// Forgets everything.

@@ -48,9 +48,19 @@ public final class Key {
     return hash;
   }
 
+  /// The name.
+  public Name name() {
+    return NameBytes.toName(bytes, 0);
+  }
+
+  /// The type; 0 for all types of the name.
+  public int type() {
+    return type;
+  }
+
   /// The hash of the name of a request, as keys have it.
   static int nameHash(Query query) {
-    return Long.hashCode(query.suffixHash(0));
+    return Long.hashCode(query.name().suffixHash(0));
   }
 
   /// The hash of the name alone: the same for all types.
@@ -60,7 +70,7 @@ public final class Key {
 
   /// Whether the name is that of a request, case ignored.
   boolean hasNameOf(Query query) {
-    return query.suffixEquals(0, bytes, 0, bytes.length);
+    return query.name().suffixEquals(0, bytes, 0, bytes.length);
   }
 
   /// Whether the name is that of another key.
