@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// counted down, found by a hash over the question as it stands in the request.
 ///
 /// ```
-///   request --hash--> slot | its neighbour --> PreparedReply: same question? still good? --> copy
+///   request --hash--> one of four slots --> PreparedReply: same question? still good? --> copy
 /// ```
 ///
 /// Nothing is decided here: [#add] takes what was assembled from the [AnswerCache], and what it
@@ -32,6 +32,10 @@ public final class PreparedReplies {
 
   /// Bytes of a reply, about: for the number of slots.
   private static final int TYPICAL = 128;
+
+  /// Slots that a reply may lie in: with two, one reply in thirty found no place in a table that was
+  /// a third full.
+  private static final int WAYS = 4;
 
   /// One hit in so many is told to the cache, whose policy has to know what is in use; to tell each
   /// would cost as much as the rest of a hit.
@@ -59,7 +63,7 @@ public final class PreparedReplies {
   public PreparedReplies(AnswerCache cache, long maxBytes) {
     this.cache = cache;
     this.maxBytes = maxBytes;
-    int count = Math.clamp(maxBytes / TYPICAL, 2, 1 << 30);
+    int count = Math.clamp(maxBytes / TYPICAL, WAYS, 1 << 30);
     slots = new AtomicReferenceArray<>(Integer.highestOneBit(count));
   }
 
@@ -72,14 +76,14 @@ public final class PreparedReplies {
   /// null otherwise.
   @Nullable PreparedReply find(Query query, long second) {
     int question = PreparedReply.question(query);
-    int slot = slot(PreparedReply.hash(Key.nameHash(query), question));
-    PreparedReply reply = slots.getAcquire(slot);
-    if (reply == null || !reply.answers(query, question)) {
-      reply = slots.getAcquire(slot ^ 1);
+    int first = slot(PreparedReply.hash(Key.nameHash(query), question));
+    for (int slot = first; slot < first + WAYS; slot++) {
+      PreparedReply reply = slots.getAcquire(slot);
+      if (reply != null && reply.answers(query, question)) {
+        return reply.isGood(cache.changes(), second) ? reply : null;
+      }
     }
-    return reply != null && reply.answers(query, question) && reply.isGood(cache.changes(), second)
-        ? reply
-        : null;
+    return null;
   }
 
   /// Ends the reply in hand, which was begun for `query`, if there are good records for it.
@@ -150,30 +154,31 @@ public final class PreparedReplies {
     bytes -= reply.weight();
   }
 
-  /// Where a reply may go; -1 if both of its places hold what is in use. Those then have to be used
+  /// Where a reply may go; -1 if all of its places hold what is in use. Those then have to be used
   /// again before the next one wants their place: of what is asked for once, little gets in.
   private int place(PreparedReply reply) {
     int first = slot(reply.hash());
-    for (int slot : new int[] {first, first ^ 1}) {
+    int free = -1;
+    for (int slot = first; slot < first + WAYS; slot++) {
       PreparedReply there = slots.get(slot);
-      if (there == null || there.isSameAs(reply)) {
+      if (there != null && there.isSameAs(reply)) {
         return slot;
       }
+      free = there == null && free < 0 ? slot : free;
     }
-    for (int slot : new int[] {first, first ^ 1}) {
-      if (isIdle(Objects.requireNonNull(slots.get(slot)))) {
-        return slot;
-      }
+    for (int slot = first; slot < first + WAYS && free < 0; slot++) {
+      free = isIdle(Objects.requireNonNull(slots.get(slot))) ? slot : -1;
     }
-    return -1;
+    return free;
   }
 
   private boolean isIdle(PreparedReply reply) {
     return !reply.isGood(cache.changes(), cache.now()) || !reply.wasUsed();
   }
 
+  /// The first of the slots for what has this hash.
   private int slot(int hash) {
-    return hash & slots.length() - 1;
+    return hash & slots.length() - WAYS;
   }
 
   /// How many bytes the replies take, about.
