@@ -170,7 +170,7 @@ final class BadInputTest {
     "lab now, 'now' is one too many",
     "lab --port, 'PORT'",
     "authoritative, Missing required option: '--zones=DIR'",
-    "resolver, Missing required option: '--root-hints=FILE'",
+    "resolver --root-hint=x, Unknown option: '--root-hint=x'",
     "check-zone, Missing required parameter: 'FILE'"
   })
   void whatWasTypedWronglyIsSaidWithWhereToReadMore(String arguments, String complaint) {

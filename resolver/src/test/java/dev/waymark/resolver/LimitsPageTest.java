@@ -26,6 +26,8 @@ class LimitsPageTest {
           "cache/CookieJar",
           "cache/FailureCache",
           "cache/DelegationStore",
+          "cache/PreparedReplies",
+          "cache/Changes",
           "iterate/Inquiry",
           "iterate/Attempt",
           "iterate/Bailiwick",

@@ -2,10 +2,14 @@ package dev.waymark.resolver.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.waymark.resolver.settings.CacheSettings;
-import dev.waymark.wire.Query;
 import dev.waymark.wire.Question;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -16,7 +20,8 @@ import org.xbill.DNS.Type;
 /// names that are asked once does not push the popular ones out. May be read on event loops.
 public final class AnswerCache {
   private final Cache<Key, CacheEntry> entries;
-  private final CacheSettings settings;
+  private final Changes changes = new Changes();
+  private volatile CacheSettings settings;
   private final InstantSource clock;
 
   /// Makes an empty cache.
@@ -25,15 +30,34 @@ public final class AnswerCache {
     this.clock = clock;
     entries =
         Caffeine.newBuilder()
-            .maximumWeight(settings.bytes())
+            .maximumWeight(settings.bytes() - PreparedReplies.share(settings))
             .weigher((Key key, CacheEntry entry) -> key.weight() + entry.weight())
+            .removalListener(
+                (@Nullable Key key, @Nullable CacheEntry entry, RemovalCause cause) ->
+                    changes.add(Objects.requireNonNull(key)))
             .executor(Runnable::run)
             .build();
   }
 
   /// Seconds of the resolver's clock.
   public long now() {
-    return clock.instant().getEpochSecond();
+    return Math.floorDiv(clock.millis(), 1_000);
+  }
+
+  /// How often what is cached has changed.
+  Changes changes() {
+    return changes;
+  }
+
+  /// The key that the cache has in place of an equal one, with what lies there, its time over or
+  /// not; null if nothing does.
+  Map.@Nullable Entry<Key, CacheEntry> stored(Key key) {
+    return entries.policy().getEntryIfPresentQuietly(key);
+  }
+
+  /// Has the cache know that what is stored under a key was asked for: what is, stays.
+  void touch(Key key) {
+    var _ = entries.getIfPresent(key);
   }
 
   /// What its caps are.
@@ -45,11 +69,6 @@ public final class AnswerCache {
   public @Nullable CacheEntry get(Key key, long now) {
     CacheEntry entry = entries.getIfPresent(key);
     return entry != null && entry.expiresAt() > now ? entry : null;
-  }
-
-  /// That the name of a request is known not to exist.
-  public @Nullable CacheEntry nameError(Query query, long now) {
-    return get(Key.of(query, Key.ANY_TYPE), now);
   }
 
   /// What is known about a question: data of the type, else that the name has none of it, else that
@@ -109,6 +128,7 @@ public final class AnswerCache {
     entries
         .asMap()
         .compute(key, (same, old) -> old == null || mayReplace(old, entry, now) ? entry : old);
+    changes.add(key);
   }
 
   private static boolean mayReplace(CacheEntry old, CacheEntry entry, long now) {
@@ -125,6 +145,29 @@ public final class AnswerCache {
   /// How many entries there are, about.
   public long size() {
     return entries.estimatedSize();
+  }
+
+  /// How many bytes they keep alive, about.
+  public long bytes() {
+    return entries.policy().eviction().map(all -> all.weightedSize().orElse(0)).orElse(0L);
+  }
+
+  /// Goes over all entries as they are, those whose time is over too.
+  public void forEach(BiConsumer<Key, CacheEntry> action) {
+    entries.asMap().forEach(action);
+  }
+
+  /// Forgets all names of some kind.
+  ///
+  /// @return how many entries went
+  public long removeIf(Predicate<Name> names) {
+    return Removal.of(entries.asMap().keySet(), key -> names.test(key.name()));
+  }
+
+  /// Has another size and other bounds from now on; what is there stays as long as it was to.
+  public void adjust(CacheSettings value) {
+    settings = value;
+    entries.policy().eviction().ifPresent(all -> all.setMaximum(value.bytes()));
   }
 
   /// Forgets everything.

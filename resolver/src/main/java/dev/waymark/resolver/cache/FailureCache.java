@@ -5,7 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.wire.Question;
 import java.time.InstantSource;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
 
 /// Questions that failed a moment ago, so that a client that insists does not make the resolver
 /// insist too (RFC 9520, section 3.2).
@@ -67,6 +70,23 @@ public final class FailureCache {
   /// Seconds of the resolver's clock.
   public long now() {
     return clock.instant().getEpochSecond();
+  }
+
+  /// How many there are, about.
+  public long size() {
+    return failures.estimatedSize();
+  }
+
+  /// Goes over all, those whose time is over too.
+  public void forEach(BiConsumer<Key, Failure> action) {
+    failures.asMap().forEach(action);
+  }
+
+  /// Forgets the failures of some names.
+  ///
+  /// @return how many went
+  public long removeIf(Predicate<Name> names) {
+    return Removal.of(failures.asMap().keySet(), key -> names.test(key.name()));
   }
 
   /// Forgets everything.

@@ -3,6 +3,7 @@ package dev.waymark.resolver.iterate;
 import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.settings.Limits;
 import dev.waymark.resolver.settings.WalkSettings;
+import dev.waymark.resolver.trace.UpstreamWatch;
 import dev.waymark.resolver.validate.Validator;
 import dev.waymark.wire.transport.DnsClient;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +13,7 @@ import java.util.random.RandomGenerator;
 /// What all walks of one resolver share.
 ///
 /// @param hints where to begin when nothing is known: the root's servers as the hints give them
+/// @param watch hears what servers are asked
 /// @param priming held by the walk that asks the root who its servers are; the others wait
 /// @param ticker nanoseconds, for durations and deadlines
 public record Surroundings(
@@ -21,6 +23,7 @@ public record Surroundings(
     Stores stores,
     DnsClient client,
     Validator validator,
+    UpstreamWatch watch,
     RandomGenerator random,
     LongSupplier ticker,
     ReentrantLock priming) {}

@@ -24,6 +24,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -38,12 +39,6 @@ import org.xbill.DNS.Message;
 /// the source port (RFC 5452, section 9.2). The socket is connected, so that the kernel drops what
 /// comes from elsewhere.
 public final class DnsClient implements AutoCloseable {
-  /// The source ports used: all but those kept for the system's own services (RFC 6056, section
-  /// 3.2).
-  private static final int FIRST_PORT = 1_024;
-
-  private static final int LAST_PORT = 65_535;
-
   /// How many random ports are tried before the kernel chooses: with one of two ports in use, one
   /// exchange in a thousand gets there.
   private static final int PORT_TRIES = 10;
@@ -54,7 +49,7 @@ public final class DnsClient implements AutoCloseable {
   private static final int LENGTH_PREFIX = 2;
 
   private final RandomGenerator random;
-  private final @Nullable InetAddress localAddress;
+  private final Outgoing outgoing;
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -62,16 +57,22 @@ public final class DnsClient implements AutoCloseable {
   ///
   /// @param random the source of ids and ports: a `SecureRandom`, but for tests
   public DnsClient(RandomGenerator random) {
-    this.random = random;
-    localAddress = null;
+    this(random, Outgoing.ANY);
   }
 
   /// Makes a client that sends from one address of this machine.
   ///
   /// @param random the source of ids and ports: a `SecureRandom`, but for tests
   public DnsClient(RandomGenerator random, InetAddress localAddress) {
+    this(random, new Outgoing(List.of(localAddress), Outgoing.FIRST_PORT, Outgoing.LAST_PORT));
+  }
+
+  /// Makes a client that sends from where `outgoing` says.
+  ///
+  /// @param random the source of ids, ports and addresses: a `SecureRandom`, but for tests
+  public DnsClient(RandomGenerator random, Outgoing outgoing) {
     this.random = random;
-    this.localAddress = localAddress;
+    this.outgoing = outgoing;
   }
 
   /// Sends `question` to `server` and waits until the reply has come or `timeout` has passed.
@@ -153,7 +154,7 @@ public final class DnsClient implements AutoCloseable {
         DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
     opened(channel);
     try {
-      bindRandomPort(channel);
+      bindRandomPort(channel, localAddress(server));
       channel.connect(server);
       wait.begin();
       channel.write(ByteBuffer.wrap(request));
@@ -173,16 +174,25 @@ public final class DnsClient implements AutoCloseable {
     }
   }
 
-  private void bindRandomPort(DatagramChannel channel) throws IOException {
+  private @Nullable InetAddress localAddress(InetSocketAddress server) {
+    synchronized (random) { // not every generator may be used by several threads
+      return outgoing.addressFor(server.getAddress(), random);
+    }
+  }
+
+  private void bindRandomPort(DatagramChannel channel, @Nullable InetAddress localAddress)
+      throws IOException {
     for (int tries = 0; tries < PORT_TRIES; tries++) {
       try {
-        channel.bind(new InetSocketAddress(localAddress, nextInt(FIRST_PORT, LAST_PORT + 1)));
+        int port = nextInt(outgoing.firstPort(), outgoing.lastPort() + 1);
+        channel.bind(new InetSocketAddress(localAddress, port));
         return;
       } catch (BindException e) {
         // in use, or the address is not ours: the last bind below tells which
       }
     }
-    channel.bind(new InetSocketAddress(localAddress, 0));
+    int any = outgoing.isWholeRange() ? 0 : nextInt(outgoing.firstPort(), outgoing.lastPort() + 1);
+    channel.bind(new InetSocketAddress(localAddress, any));
   }
 
   private ClientReply overTcp(
@@ -190,7 +200,7 @@ public final class DnsClient implements AutoCloseable {
     SocketChannel channel = SocketChannel.open();
     opened(channel);
     try {
-      channel.bind(new InetSocketAddress(localAddress, 0));
+      channel.bind(new InetSocketAddress(localAddress(server), 0));
       Socket socket = channel.socket();
       socket.setTcpNoDelay(true);
       socket.connect(server, wait.millisLeft());

@@ -10,7 +10,9 @@ import dev.waymark.wire.transport.ClientReply.Received;
 import dev.waymark.wire.transport.ClientReply.TimedOut;
 import dev.waymark.wire.transport.ClientReply.Unreachable;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -355,5 +358,56 @@ class DnsClientTest {
     byte[] other = reply.clone();
     other[place] = (byte) value;
     return other;
+  }
+
+  /// Every question comes from an address and a port that were asked for.
+  @Test
+  void questionsLeaveFromWhereTheyAreToldTo() throws Exception {
+    List<InetAddress> addresses =
+        List.of(InetAddress.ofLiteral("127.0.0.7"), InetAddress.ofLiteral("127.0.0.8"));
+    Outgoing outgoing = new Outgoing(addresses, 20_000, 21_023);
+    Set<InetSocketAddress> seen = ConcurrentHashMap.newKeySet();
+    try (DatagramSocket server =
+            new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        DnsClient client = new DnsClient(new Random(7), outgoing)) {
+      Thread.ofVirtual().start(() -> echoAsReplies(server, seen));
+      for (int i = 0; i < 40; i++) {
+        Message question =
+            Message.newQuery(
+                org.xbill.DNS.Record.newRecord(
+                    Name.fromConstantString("a.example."), org.xbill.DNS.Type.A, 1));
+        assertThat(
+                client.exchange(
+                    (InetSocketAddress) server.getLocalSocketAddress(),
+                    question,
+                    Transport.UDP,
+                    LONG,
+                    _ -> {}))
+            .isInstanceOf(Received.class);
+      }
+    }
+    assertThat(seen)
+        .hasSizeGreaterThan(30)
+        .allSatisfy(
+            from -> {
+              assertThat(from.getAddress()).isIn(addresses);
+              assertThat(from.getPort()).isBetween(20_000, 21_023);
+            });
+    assertThat(seen).extracting(InetSocketAddress::getAddress).contains(addresses.get(0));
+    assertThat(seen).extracting(InetSocketAddress::getAddress).contains(addresses.get(1));
+  }
+
+  private static void echoAsReplies(DatagramSocket server, Set<InetSocketAddress> seen) {
+    try {
+      while (true) {
+        DatagramPacket packet = new DatagramPacket(new byte[512], 512);
+        server.receive(packet);
+        seen.add((InetSocketAddress) packet.getSocketAddress());
+        packet.getData()[2] |= (byte) 0x80;
+        server.send(packet);
+      }
+    } catch (IOException e) {
+      return; // closed: the test is over
+    }
   }
 }
