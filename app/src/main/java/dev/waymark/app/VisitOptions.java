@@ -67,8 +67,8 @@ final class VisitOptions {
   /// wait for servers, not for this.
   static void await(Target wanted, Lab lab, Supplier<TlsClient> tls) {
     if (isSecure(wanted)) {
-      var _ = lab.internet().authority().join();
-      var _ = tls.get();
+      lab.internet().authority().join();
+      TlsClient _ = tls.get();
     }
   }
 
