@@ -43,6 +43,11 @@ final class HappyEyeballs {
     this.connectTo = connectTo;
   }
 
+  /// A connection that stands.
+  ///
+  /// @param server as the URL wants it; the connection may really go elsewhere
+  record Connection(Channel channel, InetSocketAddress server) {}
+
   private final class Attempt {
     final InetSocketAddress wanted;
     final InetSocketAddress actual;
@@ -89,7 +94,7 @@ final class HappyEyeballs {
   }
 
   /// Connects, and tells every attempt in the order in which they began.
-  Optional<Channel> connect(List<InetAddress> addresses, int port, Timeline timeline)
+  Optional<Connection> connect(List<InetAddress> addresses, int port, Timeline timeline)
       throws InterruptedException {
     Iterator<InetAddress> next = order(addresses).iterator();
     Attempt winner = null;
@@ -109,7 +114,8 @@ final class HappyEyeballs {
     for (Attempt attempt : attempts) {
       tell(attempt, attempt == winner, timeline);
     }
-    return Optional.ofNullable(winner).map(attempt -> attempt.connecting.channel());
+    return Optional.ofNullable(winner)
+        .map(attempt -> new Connection(attempt.connecting.channel(), attempt.wanted));
   }
 
   private static void tell(Attempt attempt, boolean isWinner, Timeline timeline) {

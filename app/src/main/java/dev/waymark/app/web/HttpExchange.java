@@ -55,13 +55,14 @@ final class HttpExchange {
   /// @param alpn the protocol agreed on; empty if none was
   /// @return the response; empty if none came
   static Optional<PageEvent.HttpResponded> get(
-      Channel channel, PageUrl url, String alpn, Timeline timeline) throws InterruptedException {
-    InetSocketAddress server = (InetSocketAddress) channel.remoteAddress();
+      HappyEyeballs.Connection connection, PageUrl url, String alpn, Timeline timeline)
+      throws InterruptedException {
+    InetSocketAddress server = connection.server();
     String line = "GET " + url.path();
     var response = new CompletableFuture<Response>();
     long start = System.nanoTime();
     boolean isHttp2 = alpn.equals(ServiceChoice.HTTP_2);
-    send(channel, isHttp2, request(url), response);
+    send(connection.channel(), isHttp2, request(url), response);
     try {
       Response got = response.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       PageEvent.HttpResponded responded =

@@ -66,9 +66,13 @@ public final class TlsClient {
   /// @param authority which is trusted beside those of the system, if any
   /// @return what was agreed on; empty if no TLS came about
   Optional<PageEvent.TlsEstablished> handshake(
-      Channel channel, String name, Optional<X509Certificate> authority, Timeline timeline)
+      HappyEyeballs.Connection connection,
+      String name,
+      Optional<X509Certificate> authority,
+      Timeline timeline)
       throws InterruptedException {
-    InetSocketAddress server = (InetSocketAddress) channel.remoteAddress();
+    Channel channel = connection.channel();
+    InetSocketAddress server = connection.server();
     long start = System.nanoTime();
     SslHandler handler = context.newHandler(channel.alloc(), name, server.getPort());
     handler.setHandshakeTimeoutMillis(LIMIT.toMillis());

@@ -4,7 +4,6 @@ import dev.waymark.resolver.trace.PageCause;
 import dev.waymark.resolver.trace.PageEvent;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.wire.Question;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -131,21 +130,22 @@ public final class Visit implements AutoCloseable {
 
   private Optional<PageEvent.HttpResponded> response(PageUrl url, Optional<ServiceChoice> service)
       throws InterruptedException {
-    Optional<Channel> connected = connect(url, service);
+    Optional<HappyEyeballs.Connection> connected = connect(url, service);
     if (connected.isEmpty()) {
       return Optional.empty();
     }
-    Channel channel = connected.get();
+    HappyEyeballs.Connection connection = connected.get();
     try {
       String alpn = "";
       if (url.isSecure()) {
-        Optional<PageEvent.TlsEstablished> tls = secure(channel, url);
+        Optional<PageEvent.TlsEstablished> tls = secure(connection, url);
         if (tls.isEmpty()) {
           return Optional.empty();
         }
         alpn = tls.get().alpn();
       }
-      Optional<PageEvent.HttpResponded> response = HttpExchange.get(channel, url, alpn, timeline);
+      Optional<PageEvent.HttpResponded> response =
+          HttpExchange.get(connection, url, alpn, timeline);
       if (response.isEmpty()) {
         fail(
             PageCause.NO_RESPONSE,
@@ -155,19 +155,20 @@ public final class Visit implements AutoCloseable {
       }
       return response;
     } finally {
-      channel.close().awaitUninterruptibly();
+      connection.channel().close().awaitUninterruptibly();
     }
   }
 
   /// Tries the ways to a page until one leads to a connection.
-  private Optional<Channel> connect(PageUrl url, Optional<ServiceChoice> service)
+  private Optional<HappyEyeballs.Connection> connect(PageUrl url, Optional<ServiceChoice> service)
       throws InterruptedException {
     List<Way> ways = ways(url, service);
     for (Way way : ways) {
       HappyEyeballs attempts = new HappyEyeballs(loops, around.connectTo());
-      Optional<Channel> channel = attempts.connect(way.addresses(), way.port(), timeline);
-      if (channel.isPresent()) {
-        return channel;
+      Optional<HappyEyeballs.Connection> connection =
+          attempts.connect(way.addresses(), way.port(), timeline);
+      if (connection.isPresent()) {
+        return connection;
       }
     }
     Way last = ways.getLast();
@@ -241,11 +242,11 @@ public final class Visit implements AutoCloseable {
     }
   }
 
-  private Optional<PageEvent.TlsEstablished> secure(Channel channel, PageUrl url)
-      throws InterruptedException {
-    InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+  private Optional<PageEvent.TlsEstablished> secure(
+      HappyEyeballs.Connection connection, PageUrl url) throws InterruptedException {
+    InetAddress address = connection.server().getAddress();
     Optional<PageEvent.TlsEstablished> tls =
-        tls().handshake(channel, url.host(), around.authority().apply(address), timeline);
+        tls().handshake(connection, url.host(), around.authority().apply(address), timeline);
     if (tls.isEmpty()) {
       fail(
           PageCause.NO_TLS,

@@ -6,7 +6,6 @@ import dev.waymark.resolver.trace.PageEvent;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -61,9 +60,9 @@ class HappyEyeballsTest {
       Map<InetAddress, InetSocketAddress> real, List<InetAddress> addresses) throws Exception {
     HappyEyeballs attempts =
         new HappyEyeballs(LOOPS, wanted -> real.getOrDefault(wanted.getAddress(), wanted));
-    Optional<Channel> channel = attempts.connect(addresses, 443, timeline);
-    channel.ifPresent(open -> open.close().awaitUninterruptibly());
-    assertThat(channel.isPresent())
+    Optional<HappyEyeballs.Connection> connection = attempts.connect(addresses, 443, timeline);
+    connection.ifPresent(open -> open.channel().close().awaitUninterruptibly());
+    assertThat(connection.isPresent())
         .isEqualTo(
             timeline.trace().events().stream().anyMatch(PageEvent.TcpConnected.class::isInstance));
     return timeline.trace().events();

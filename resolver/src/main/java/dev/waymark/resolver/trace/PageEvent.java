@@ -24,6 +24,7 @@ public sealed interface PageEvent extends TraceEvent.Page {
 
   /// The web server responded.
   ///
+  /// @param server as the URL wants it
   /// @param request method and path
   /// @param version such as `HTTP/1.1`
   /// @param bodyBytes how long the page is
@@ -99,6 +100,7 @@ public sealed interface PageEvent extends TraceEvent.Page {
 
   /// TLS stands on a connection; whether the server is to be trusted is another matter.
   ///
+  /// @param server as the URL wants it
   /// @param serverName the name that the server was asked for (RFC 6066, section 3)
   /// @param version such as `TLSv1.3`
   /// @param alpn the protocol agreed on (RFC 7301); empty if none

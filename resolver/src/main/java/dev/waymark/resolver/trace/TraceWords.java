@@ -67,6 +67,16 @@ final class TraceWords {
 
   /// How it ended, in a line.
   static String outcome(Trace trace) {
+    String page =
+        trace.events().stream()
+            .filter(PageEvent.PageFailed.class::isInstance)
+            .map(event -> "; no page: " + printable(((PageEvent.PageFailed) event).text()))
+            .findFirst()
+            .orElse("");
+    return found(trace) + page;
+  }
+
+  private static String found(Trace trace) {
     return trace
         .end()
         .map(
