@@ -167,7 +167,10 @@ public final class AnswerCache {
   /// Has another size and other bounds from now on; what is there stays as long as it was to.
   public void adjust(CacheSettings value) {
     settings = value;
-    entries.policy().eviction().ifPresent(all -> all.setMaximum(value.bytes()));
+    entries
+        .policy()
+        .eviction()
+        .ifPresent(all -> all.setMaximum(value.bytes() - PreparedReplies.share(value)));
   }
 
   /// Forgets everything.
