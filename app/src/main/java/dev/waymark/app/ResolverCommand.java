@@ -11,10 +11,8 @@ import dev.waymark.wire.access.AddressSet;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +61,10 @@ final class ResolverCommand implements Callable<Integer> {
 
   @Mixin private final Listening listening = new Listening();
   @Mixin private final FindingOptions finding = new FindingOptions();
+  @Mixin private final RouteOptions routes = new RouteOptions();
+  @Mixin private final Dns64Options dns64 = new Dns64Options();
+  @Mixin private final TrustOptions trust = new TrustOptions();
+  @Mixin private final SnapshotOptions snapshot = new SnapshotOptions();
 
   @Option(
       names = "--allow",
@@ -175,9 +177,11 @@ final class ResolverCommand implements Callable<Integer> {
                     .withHosts(readHosts(hosts))
                     .withLifted(names("--lift", lifted))
                     .withFilter(!noPrivateFilter, names("--private-zone", privateZones)));
-    ResolverSettings settings = finding.in(basic);
+    ResolverSettings settings = trust.in(dns64.in(routes.in(finding.in(basic))));
+    snapshot.check();
     PrintWriter err = spec.commandLine().getErr();
-    Resolver resolver = new Resolver(settings, readHints(rootHints));
+    Resolver resolver =
+        new Resolver(settings, FileText.read(rootHints, "root hints", RootHints::read));
     EventLoops loops = new EventLoops();
     try {
       DnsServer server =
@@ -186,8 +190,10 @@ final class ResolverCommand implements Callable<Integer> {
               listening.addresses(),
               resolver.responder(TraceJson::writeCompact),
               listening.options());
+      TrustOptions.show(settings.trust(), err);
+      AutoCloseable kept = snapshot.begin(resolver, err);
       err.println("waymark: resolver on " + AuthoritativeCommand.addresses(server));
-      return Running.untilStopped(err, server, loops, resolver);
+      return Running.untilStopped(err, server, loops, kept, resolver);
     } catch (ListenException e) {
       loops.close();
       resolver.close();
@@ -247,25 +253,6 @@ final class ResolverCommand implements Callable<Integer> {
       return InetAddress.ofLiteral(text);
     } catch (IllegalArgumentException e) {
       throw new BadInput(option + ": '" + text + "' is not an address");
-    }
-  }
-
-  /// The parser begins with the line, behind the file's name without its directory.
-  private static String withLine(Path file, String message) {
-    String name = file.getFileName() + ":";
-    return file
-        + (message.startsWith(name) ? ":" + message.substring(name.length()) : ": " + message);
-  }
-
-  private static RootHints readHints(Path file) {
-    if (!Files.isRegularFile(file)) {
-      String what = Files.exists(file) ? "not a file" : "no such file";
-      throw new BadInput(file + ": " + what + ", expected root hints");
-    }
-    try {
-      return RootHints.read(file);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput(withLine(file, String.valueOf(e.getMessage())));
     }
   }
 }

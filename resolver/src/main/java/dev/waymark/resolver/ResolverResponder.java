@@ -92,11 +92,11 @@ public final class ResolverResponder implements Responder {
     if (wantsTrace && mayTrace(exchange)) {
       return later(exchange, true);
     }
-    int length = fromCache(exchange, wantsTrace);
+    int length = resolver.translates(query.qtype()) ? 0 : fromCache(exchange, wantsTrace);
     if (length > 0) {
       return length;
     }
-    Outcome known = resolver.recall(question(query));
+    Outcome known = resolver.recall(question(query), asItIs(query));
     if (known != null) {
       return encode(exchange.encoder(), query, exchange.reply(), known, wantsTrace, null);
     }
@@ -207,7 +207,8 @@ public final class ResolverResponder implements Responder {
     Question question = question(query);
     TraceRecorder recorder =
         traced ? new TraceRecorder(question, resolver.settings().clock().instant()) : null;
-    Outcome outcome = resolver.find(question, recorder == null ? TraceListener.NONE : recorder);
+    Outcome outcome =
+        resolver.find(question, asItIs(query), recorder == null ? TraceListener.NONE : recorder);
     long waited = resolver.settings().ticker().getAsLong() - begin;
     if (query.transport() == Transport.UDP && waited > service.deadline().toNanos()) {
       deferred.drop();
@@ -228,6 +229,11 @@ public final class ResolverResponder implements Responder {
       bytes = format.apply(kept);
     }
     return bytes;
+  }
+
+  /// Who validates itself wants to see what there is (RFC 6147, section 5.5).
+  private static boolean asItIs(Query query) {
+    return query.wantsDnssec() && query.isCheckingDisabled();
   }
 
   private static Question question(Query query) {

@@ -57,6 +57,16 @@ public final class Key {
     return hash;
   }
 
+  /// The name.
+  Name name() {
+    return NameBytes.toName(bytes, offset);
+  }
+
+  /// The type, or [#ANY_TYPE].
+  int type() {
+    return type;
+  }
+
   /// How many bytes it keeps alive, about.
   int weight() {
     return length + 40;

@@ -123,7 +123,7 @@ public final class DnsClient implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       return nothing(filter, new ClientReply.TimedOut(wait.elapsed()));
     } catch (IOException e) {
-      return nothing(filter, new ClientReply.Unreachable(reason(e), wait.elapsed()));
+      return nothing(filter, new ClientReply.Unreachable(reason(e), isNoRoute(e), wait.elapsed()));
     }
   }
 
@@ -230,6 +230,11 @@ public final class DnsClient implements AutoCloseable {
     return filter.headerRcode() == 0
         ? otherwise
         : new ClientReply.HeaderOnly(filter.headerRcode(), otherwise.elapsed());
+  }
+
+  /// What Linux says where no route leads to an address (ENETUNREACH); Java has no type for it.
+  private static boolean isNoRoute(IOException failure) {
+    return String.valueOf(failure.getMessage()).contains("Network is unreachable");
   }
 
   /// What went wrong, for a person who reads a trace.
