@@ -198,7 +198,8 @@ final class Attempt {
     if (mayMix && !mixCase) {
       memory().changesCase(peer);
     }
-    Scrubbed scrubbed = Bailiwick.scrub(
+    Scrubbed scrubbed =
+        Bailiwick.scrub(
             zone,
             asked.sent(),
             around.walk(),
