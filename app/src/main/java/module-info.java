@@ -18,6 +18,7 @@ module dev.waymark.app {
   requires org.dnsjava;
   requires tools.jackson.core;
   requires tools.jackson.databind;
+  requires tools.jackson.dataformat.toml;
 
   opens dev.waymark.app to
       info.picocli;

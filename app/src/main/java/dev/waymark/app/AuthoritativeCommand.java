@@ -2,27 +2,21 @@ package dev.waymark.app;
 
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.ListenException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Serves a directory of zone files, until somebody stops it.
 @Command(
     name = "authoritative",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     header = "Serves zone files.",
     descriptionHeading = "%n",
@@ -46,50 +40,13 @@ import picocli.CommandLine.Spec;
       "  waymark control status"
     })
 final class AuthoritativeCommand implements Callable<Integer> {
-  @Option(
-      names = "--zones",
-      required = true,
-      paramLabel = "DIR",
-      description = "The directory of zone files.")
-  private Path zones = Path.of(".");
+  @Mixin private final ConfigOptions config = new ConfigOptions();
 
+  @Mixin private final ZoneOptions zones = new ZoneOptions();
   @Mixin private final Listening listening = new Listening();
-
-  @Option(
-      names = "--no-watch",
-      description = "Do not follow changes of files: look only when told.")
-  private boolean noWatch;
-
-  @Option(
-      names = "--control",
-      paramLabel = "PATH|off",
-      description =
-          "Where 'waymark control' finds this server (default: a socket named by the port, in a"
-              + " directory of this user's own).")
-  private String control = "";
-
-  @Option(
-      names = "--metrics",
-      paramLabel = "ADDRESS:PORT",
-      converter = Endpoint.class,
-      description =
-          "Show metrics for Prometheus at http://ADDRESS:PORT/metrics (default: off). The address is"
-              + " of loopback, since they tell much.")
-  private @Nullable InetSocketAddress metrics;
-
-  @Mixin private final Identification identification = new Identification();
-
-  @Option(
-      names = "--cookie-secrets",
-      paramLabel = "FILE",
-      description = {
-        "The secrets of DNS cookies, for servers that share an address: 32 hexadecimal digits in a"
-            + " line, the first makes cookies, all are accepted; read again with the zones (default:"
-            + " a random one, another each day)."
-      })
-  private @Nullable Path cookieSecrets;
-
   @Mixin private final GateOptions gate = new GateOptions();
+  @Mixin private final Identification identification = new Identification();
+  @Mixin private final SteeringOptions steering = new SteeringOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -98,85 +55,53 @@ final class AuthoritativeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    InetSocketAddress metricsAt = metrics;
-    if (metricsAt != null && !metricsAt.getAddress().isLoopbackAddress()) {
-      throw new BadInput("--metrics: " + Endpoint.text(metricsAt) + " is not a loopback address");
-    }
     WireSettings wire =
-        new WireSettings(
-            listening.options(),
-            identification.identity(),
-            cookieSecrets == null ? CookieSecrets.own() : CookieSecrets.of(cookieSecrets));
+        new WireSettings(listening.options(), identification.identity(), zones.secrets());
+    ServiceSettings settings = gate.settings(zones.zones(), listening.addresses(), wire);
+    if (config.isOnlyLookedAt(() -> ZoneService.check(settings, err))) {
+      return Waymark.DONE;
+    }
     long start = System.nanoTime();
     ZoneService service;
     try {
-      service = ZoneService.start(gate.settings(zones, listening.addresses(), wire), err);
+      service = ZoneService.start(settings, err);
     } catch (ListenException e) {
       throw Lab.busy(e, "--listen");
     }
-    List<AutoCloseable> parts = new ArrayList<>();
-    openControl(service, err).ifPresent(parts::add);
-    if (metricsAt != null) {
-      parts.add(openMetrics(service, metricsAt, parts));
-    }
+    List<AutoCloseable> parts = steer(service, err);
     HangUp.handle(service::hangUp); // whoever reads the next line may send the signal
     err.println(
         "waymark: "
             + ZoneService.count(service.catalog().zones().size(), "zone")
             + " from "
-            + zones
+            + zones.zones()
             + " served on "
             + service.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", "))
             + " after "
             + (System.nanoTime() - start) / 1_000_000
             + " ms");
-    if (!noWatch) {
+    if (zones.watch()) {
       service.watch();
     }
-    parts.add(service);
     return Running.untilStopped(err, parts.toArray(AutoCloseable[]::new));
   }
 
-  private static MetricsServer openMetrics(
-      ZoneService service, InetSocketAddress at, List<AutoCloseable> opened) {
+  /// Opens what the server is steered by; without what was asked for, it ends.
+  ///
+  /// @return what has to be closed, in this order
+  private List<AutoCloseable> steer(ZoneService service, PrintWriter err) {
+    List<AutoCloseable> parts = new ArrayList<>();
     try {
-      return MetricsServer.open(at, new ZoneMetrics(service));
-    } catch (IOException e) {
-      opened.forEach(AuthoritativeCommand::closeQuietly);
-      service.close();
-      throw new BadInput("--metrics: " + Endpoint.text(at) + ": " + e.getMessage());
-    }
-  }
-
-  private static void closeQuietly(AutoCloseable part) {
-    try {
-      part.close();
-    } catch (Exception e) {
-      return; // nothing has started, and the reason is told
-    }
-  }
-
-  /// A socket that was asked for is needed; one that was not is a convenience.
-  private Optional<ControlSocket> openControl(ZoneService service, PrintWriter err) {
-    if (control.equals("off")) {
-      return Optional.empty();
-    }
-    ZoneCommands commands = new ZoneCommands(service, Running::stop);
-    try {
-      if (!control.isEmpty()) {
-        return Optional.of(ControlSocket.open(Path.of(control), commands));
-      }
-      Path directory = ControlPath.directory(System.getenv());
-      ControlPath.prepare(directory);
+      ZoneCommands commands = new ZoneCommands(service, Running::stop);
       int port = service.addresses().getFirst().getPort();
-      return Optional.of(ControlSocket.open(ControlPath.of(directory, port), commands));
-    } catch (IOException | UnsupportedOperationException | InvalidPathException e) {
-      if (!control.isEmpty()) {
-        service.close();
-        throw new BadInput("--control: " + e.getMessage());
-      }
-      err.println("waymark: without control socket: " + e.getMessage());
-      return Optional.empty();
+      steering.openControl(port, commands, err).ifPresent(parts::add);
+      steering.openMetrics(new ZoneMetrics(service)).ifPresent(parts::add);
+      parts.add(service);
+      return parts;
+    } catch (BadInput e) {
+      parts.forEach(Running::closeQuietly);
+      service.close();
+      throw e;
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /// The options for clients that have IPv6 only.
+@Heading("Clients without IPv4")
 final class Dns64Options {
   @Option(
       names = "--dns64",
@@ -27,22 +28,17 @@ final class Dns64Options {
   @Option(
       names = "--dns64-exclude",
       paramLabel = "PREFIX",
+      converter = Prefix.class,
       description =
           "IPv6 addresses that count as none, besides ::ffff:0:0/96; may be given more than once.")
-  private List<String> excluded = new ArrayList<>();
+  private List<AddressPrefix> excluded = new ArrayList<>();
 
   Dns64Options() {}
 
   ResolverSettings in(ResolverSettings settings) {
     List<AddressPrefix> prefixes = new ArrayList<>();
     prefixes.add(Dns64Settings.MAPPED);
-    try {
-      for (String text : excluded) {
-        prefixes.add(AddressPrefix.parse(text));
-      }
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--dns64-exclude: " + e.getMessage());
-    }
+    prefixes.addAll(excluded);
     try {
       Dns64Settings dns64 = new Dns64Settings(on, Nat64Prefix.parse(prefix), prefixes);
       return settings.withPolicy(settings.policy().withDns64(dns64));

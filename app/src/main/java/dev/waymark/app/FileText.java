@@ -14,19 +14,19 @@ final class FileText {
     T read(Path file) throws IOException;
   }
 
-  /// What `reader` makes of `file`.
+  /// What `reader` makes of the file that `option` names.
   ///
   /// @param expected what should be in it
   /// @throws BadInput with the file and, where it is known, the line
-  static <T> T read(Path file, String expected, Reader<T> reader) {
+  static <T> T read(String option, Path file, String expected, Reader<T> reader) {
     if (!Files.isRegularFile(file)) {
       String what = Files.exists(file) ? "not a file" : "no such file";
-      throw new BadInput(file + ": " + what + ", expected " + expected);
+      throw new BadInput(option + ": " + file + ": " + what + ", expected " + expected);
     }
     try {
       return reader.read(file);
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput(withLine(file, String.valueOf(e.getMessage())));
+      throw new BadInput(option + ": " + withLine(file, String.valueOf(e.getMessage())));
     }
   }
 

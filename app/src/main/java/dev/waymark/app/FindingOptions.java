@@ -4,6 +4,7 @@ import dev.waymark.resolver.ResolverSettings;
 import picocli.CommandLine.Option;
 
 /// The options that say how carefully a resolver asks, and how early.
+@Heading("How carefully, and how early")
 final class FindingOptions {
   @Option(
       names = "--cookies",

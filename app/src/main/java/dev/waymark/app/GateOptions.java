@@ -1,5 +1,6 @@
 package dev.waymark.app;
 
+import dev.waymark.authoritative.GateRules;
 import dev.waymark.authoritative.ZoneAccess;
 import dev.waymark.wire.Edns;
 import dev.waymark.wire.access.AccessList;
@@ -19,11 +20,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /// The options that say who may ask an authoritative server, how often, and what is written down.
+@Heading("Who may ask, and what is written down")
 final class GateOptions {
   @Option(
       names = "--acl",
@@ -82,7 +83,7 @@ final class GateOptions {
       names = "--rate-limit-exempt",
       paramLabel = "PREFIX",
       split = ",",
-      converter = PrefixConverter.class,
+      converter = Prefix.class,
       description = "Blocks of clients whose replies are not limited; with commas between them.")
   private List<AddressPrefix> rateLimitExempt = new ArrayList<>();
 
@@ -121,20 +122,6 @@ final class GateOptions {
 
   GateOptions() {}
 
-  /// Reads a block of addresses.
-  static final class PrefixConverter implements ITypeConverter<AddressPrefix> {
-    PrefixConverter() {}
-
-    @Override
-    public AddressPrefix convert(String text) {
-      try {
-        return AddressPrefix.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
   /// What the options say.
   ///
   /// @throws BadInput if one of them makes no sense
@@ -169,10 +156,7 @@ final class GateOptions {
   }
 
   private int checkedSize() {
-    return checked(
-            "--max-udp-size",
-            () ->
-                new dev.waymark.authoritative.GateRules(AccessList.OPEN, AddressSet.EMPTY, maxUdp))
+    return checked("--max-udp-size", () -> new GateRules(AccessList.OPEN, AddressSet.EMPTY, maxUdp))
         .maxUdp();
   }
 

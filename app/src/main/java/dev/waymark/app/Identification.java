@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import picocli.CommandLine.Option;
 
 /// The options that say what a server tells about itself: nothing by default.
+@Heading("What it tells of itself")
 final class Identification {
   private static final String HOST = "hostname";
   private static final String HEX = "hex:";

@@ -1,18 +1,27 @@
 package dev.waymark.app;
 
 import dev.waymark.internet.LittleInternet;
+import dev.waymark.internet.MovableClock;
 import dev.waymark.resolver.Resolver;
 import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.resolver.RootHints;
 import dev.waymark.wire.transport.ListenException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
 
 /// The little internet, and a resolver that knows nothing but its root hints.
 ///
 /// @param internet on its loopback addresses
 /// @param resolver which asks it over real sockets
-record Lab(LittleInternet internet, Resolver resolver) implements AutoCloseable {
+/// @param clock by which the resolver's cache ages
+record Lab(LittleInternet internet, Resolver resolver, MovableClock clock)
+    implements AutoCloseable {
   /// The port of all DNS servers, unless another one is asked for. Ports below 1024 are root's.
   static final int DNS_PORT = 5300;
+
+  /// When runs take place that are to be the same each time; their clock stands still.
+  private static final Instant SEEDED_START = Instant.parse("2026-01-01T00:00:00Z");
 
   /// The port of the web servers in the lab.
   static final int WEB_PORT = 8080;
@@ -23,11 +32,23 @@ record Lab(LittleInternet internet, Resolver resolver) implements AutoCloseable 
   /// @param webPort of the web servers, or 0 for any
   /// @throws BadInput if a port is taken, with who has it and what to do
   static Lab start(int port, int webPort) {
+    return start(port, webPort, Optional.empty());
+  }
+
+  /// Starts both, with chance deciding as `seed` says.
+  static Lab start(int port, int webPort, Optional<Long> seed) {
     try {
       LittleInternet internet = LittleInternet.start(port, webPort);
-      ResolverSettings settings =
+      ResolverSettings plain =
           ResolverSettings.defaults().withUpstreamPort(internet.port()).withLoopbackServers(true);
-      return new Lab(internet, new Resolver(settings, RootHints.of(internet.rootHints())));
+      MovableClock clock = new MovableClock(seed.isPresent() ? () -> SEEDED_START : plain.clock());
+      ResolverSettings settings = plain.withClock(clock);
+      if (seed.isPresent()) {
+        internet.seed(seed.get());
+        settings = settings.withRandom(new Random(seed.get()));
+      }
+      Resolver resolver = new Resolver(settings, RootHints.of(internet.rootHints()));
+      return new Lab(internet, resolver, clock);
     } catch (ListenException e) {
       throw busy(e, e.address().getPort() == webPort ? "--web-port" : "--port");
     }

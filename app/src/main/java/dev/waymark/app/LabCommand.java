@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 when stopped, 2 for bad input or a port that is not to be had."
     })
 final class LabCommand implements Callable<Integer> {
-  @Mixin private final LabPort port = new LabPort();
+  @Mixin private final LabOptions options = new LabOptions();
 
   @Option(
       names = "--web-port",
@@ -53,13 +54,16 @@ final class LabCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port.number());
-    Lab lab = Lab.start(port.number(), webPort);
+    InetSocketAddress at =
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), options.port());
+    Lab lab = Lab.start(options.port(), webPort);
+    Circumstances around = options.circumstances(Optional.empty());
+    around.apply(lab.internet());
     EventLoops loops = new EventLoops();
     try {
       DnsServer server =
           DnsServer.open(loops, List.of(at), lab.resolver().responder(TraceJson::writeCompact));
-      tell(spec.commandLine().getOut());
+      tell(spec.commandLine().getOut(), around);
       return Running.untilStopped(spec.commandLine().getErr(), server, loops, lab);
     } catch (ListenException e) {
       loops.close();
@@ -68,7 +72,7 @@ final class LabCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(PrintWriter out) {
+  private void tell(PrintWriter out, Circumstances around) {
     out.println(
         """
 
@@ -96,7 +100,8 @@ final class LabCommand implements Callable<Integer> {
 
           Ctrl-C stops it.
         """
-            .formatted(port.number(), webPort));
+            .formatted(options.port(), webPort));
+    around.lines().forEach(line -> out.println("  %-9s%s".formatted(line.label(), line.text())));
     out.flush();
   }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The options of every server that has the machine to itself: where it listens, and what it allows
 /// TCP clients.
+@Heading("Listening")
 final class Listening {
   @Option(
       names = "--listen",

@@ -8,6 +8,7 @@ import dev.waymark.resolver.trace.TraceText;
 import dev.waymark.wire.Question;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.Type;
 import picocli.CommandLine.Option;
@@ -86,15 +87,35 @@ final class Presentation {
     return json ? Format.JSON : format;
   }
 
+  /// Looks whether an option that prints text goes with the form.
+  void checkText(boolean isGiven, String option) {
+    if (isGiven && (form() != Format.TEXT || explain.isPresent())) {
+      throw new BadInput(option + " prints text about all: leave out other forms");
+    }
+  }
+
   /// Prints the run.
   void show(Run run, PrintWriter out) {
-    out.print(rendered(run));
+    show(run, Optional.empty(), out);
+  }
+
+  /// Prints the run, and what it saves beside the `first` of two.
+  void show(Run run, Optional<Run> first, PrintWriter out) {
+    out.print(rendered(run, first));
     out.flush();
   }
 
-  private String rendered(Run run) {
+  /// Prints what all servers on the way say.
+  void show(List<AllPaths.Visit> visits, PrintWriter out) {
+    Terminal terminal = Terminal.detect(System.getenv());
+    out.print(AllPathsText.render(visits, new TraceText(terminal.width(), all, terminal.ink())));
+    out.println();
+    out.flush();
+  }
+
+  private String rendered(Run run, Optional<Run> first) {
     return switch (form()) {
-      case TEXT -> text(run);
+      case TEXT -> text(run, first);
       case JSON -> RunJson.write(run);
       case MERMAID -> MermaidText.render(run.trace());
       case OTLP -> OtlpJson.write(run);
@@ -102,11 +123,15 @@ final class Presentation {
     };
   }
 
-  private String text(Run run) {
+  private String text(Run run, Optional<Run> first) {
     Terminal terminal = Terminal.detect(System.getenv());
     TraceText form = new TraceText(terminal.width(), all, terminal.ink());
     if (explain.isEmpty()) {
-      return run.text(form) + comparison(run, terminal);
+      return run.text(form)
+          + first.map(before -> comparison("the run before", before, run, terminal)).orElse("")
+          + earlier
+              .map(before -> comparison(compare.orElseThrow().toString(), before, run, terminal))
+              .orElse("");
     }
     int n = explain.get();
     int steps = form.steps(run.trace());
@@ -116,16 +141,11 @@ final class Presentation {
     return form.explain(run.trace(), n);
   }
 
-  private String comparison(Run run, Terminal terminal) {
-    return earlier
-        .map(
-            before ->
-                "  COMPARED with "
-                    + compare.orElseThrow()
-                    + "\n\n"
-                    + new ComparisonText(terminal.width(), terminal.ink())
-                        .render(before.trace(), run.trace())
-                    + "\n")
-        .orElse("");
+  private static String comparison(String with, Run before, Run run, Terminal terminal) {
+    return "  COMPARED with "
+        + with
+        + "\n\n"
+        + new ComparisonText(terminal.width(), terminal.ink()).render(before.trace(), run.trace())
+        + "\n";
   }
 }

@@ -15,6 +15,7 @@ import org.xbill.DNS.TextParseException;
 import picocli.CommandLine.Option;
 
 /// The options that say which zones a resolver finds another way than by the walk from the root.
+@Heading("Zones that are not walked to")
 final class RouteOptions {
   private static final String SERVERS = "ZONE=ADDRESS[@PORT],...";
 
@@ -65,14 +66,14 @@ final class RouteOptions {
     forwardsFirst.forEach(
         text -> routes.add(route("--forward-first", text, Route.Kind.FORWARD_FIRST, port)));
     List<LocalZone> local = new ArrayList<>();
-    localZones.forEach(file -> local.add(FileText.read(file, "a zone", LocalZone::read)));
+    localZones.forEach(file -> local.add(FileText.read("--local-zone", file, "a zone", LocalZone::read)));
     if (localRoot != null) {
-      local.add(FileText.read(localRoot, "the root zone", LocalZone::readRoot));
+      local.add(FileText.read("--local-root", localRoot, "the root zone", LocalZone::readRoot));
     }
     try {
       return settings.withRoutes(new RouteSettings(routes, local));
     } catch (IllegalArgumentException e) {
-      throw new BadInput("--stub, --forward, --local-zone: " + e.getMessage());
+      throw new BadInput("--stub: " + e.getMessage() + ", with --forward, --local-zone or --stub");
     }
   }
 

@@ -12,13 +12,18 @@ import java.util.Optional;
 /// @param typed the name as it was typed, where another form of it is sent
 /// @param resolver which was asked; empty for a new one inside the program
 /// @param port of the little internet's DNS servers, where the resolver was a new one
+/// @param around what the little internet was like
 /// @param trace what was seen
 record Run(
     String target,
     Optional<String> typed,
     Optional<InetSocketAddress> resolver,
     int port,
+    Circumstances around,
     Trace trace) {
+  /// Where the text begins that stands behind a label.
+  private static final int LABEL = 11;
+
   /// The whole text: what was asked of whom, then the trace.
   String text(TraceText form) {
     StringBuilder text = new StringBuilder("\n");
@@ -29,17 +34,20 @@ record Run(
                 .append(" is sent as ")
                 .append(trace.question().name())
                 .append('\n'));
-    return text.append("  ASKING   ")
-        .append(asked())
-        .append("\n\n")
-        .append(form.render(trace))
-        .append('\n')
-        .toString();
+    text.append("  ASKING   ").append(asked()).append('\n');
+    for (Circumstances.Line line : around.lines()) {
+      text.append("  %-9s".formatted(line.label()))
+          .append(form.folded(line.text(), LABEL))
+          .append('\n');
+    }
+    return text.append('\n').append(form.render(trace)).append('\n').toString();
   }
 
   private String asked() {
+    String cache =
+        around.after().isEmpty() ? "nothing in its cache" : "with what its cache still has";
     return resolver
         .map(address -> "the resolver at " + Endpoint.text(address))
-        .orElse("a new resolver, nothing in its cache; little internet on port " + port);
+        .orElse("a new resolver, " + cache + "; little internet on port " + port);
   }
 }

@@ -19,6 +19,7 @@ final class RunJson {
     run.typed().ifPresent(typed -> fields.put("typed", typed));
     run.resolver().ifPresent(address -> fields.put("resolver", Endpoint.text(address)));
     fields.put("port", run.port());
+    CircumstancesJson.write(run.around(), fields);
     return TraceJson.write(tree);
   }
 
@@ -39,6 +40,7 @@ final class RunJson {
         fields.path("typed").asStringOpt(),
         resolver(fields.path("resolver"), source),
         port.asInt(),
+        CircumstancesJson.read(fields, source),
         TraceJson.read(tree, source));
   }
 

@@ -30,6 +30,15 @@ final class Running {
     Thread.ofPlatform().name("waymark-exit").start(() -> System.exit(Waymark.DONE));
   }
 
+  /// Closes a part of what has not started, for a reason that is told.
+  static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      return; // the reason matters more
+    }
+  }
+
   private static void end(PrintWriter err, List<AutoCloseable> parts) {
     AtomicInteger status = new AtomicInteger(Waymark.DONE);
     Thread closing =

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options for a cache that outlives the process.
+@Heading("Keeping the cache")
 final class SnapshotOptions {
   /// After a crash, an hour's answers are lost at most: as long as most TTLs.
   private static final long INTERVAL = 3_600;

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param width in columns
 /// @param ink how to emphasise
-record Terminal(int width, Ink ink) {
+/// @param isInteractive whether somebody sees what is written over
+record Terminal(int width, Ink ink, boolean isInteractive) {
   /// Wide enough for most lines, narrow enough for a mail or an issue.
   private static final int FILE_WIDTH = 100;
 
@@ -30,9 +31,9 @@ record Terminal(int width, Ink ink) {
     Ink ink = isTerminal && !plain && !dumb ? Ink.ANSI : Ink.NONE;
     String columns = environment.getOrDefault("COLUMNS", "");
     if (columns.matches("[1-9][0-9]{0,3}")) {
-      return new Terminal(Integer.parseInt(columns), ink);
+      return new Terminal(Integer.parseInt(columns), ink, isTerminal && !dumb);
     }
-    return new Terminal(isTerminal ? ask() : FILE_WIDTH, ink);
+    return new Terminal(isTerminal ? ask() : FILE_WIDTH, ink, isTerminal && !dumb);
   }
 
   /// Asks `stty`, which prints rows and columns.

@@ -5,17 +5,21 @@ import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceRecorder;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.transport.DnsClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +55,9 @@ import picocli.CommandLine.Spec;
       "                                           what a running lab knows by now",
       "  waymark trace --server 127.0.0.1:5300 --compare cold.json www.foobar.com",
       "                                           what its cache saves",
+      "  waymark trace --what-if kill=ns1.foobar.com --network continental www.foobar.com",
+      "                                           a dead server, seen from far away",
+      "  waymark trace --after 61s www.foobar.com    once more when the TTL is over",
       "",
       "Exit status: 0 if an answer (and the page) came, 1 if none came, 2 for bad input."
     })
@@ -86,7 +93,32 @@ final class TraceCommand implements Callable<Integer> {
       })
   private Optional<InetSocketAddress> server = Optional.empty();
 
-  @Mixin private final LabPort port = new LabPort();
+  @Mixin private final LabOptions lab = new LabOptions();
+
+  @Option(
+      names = "--after",
+      paramLabel = "TIME",
+      converter = LabOptions.TimeConverter.class,
+      description = {
+        "Look up once, let so much time pass by the resolver's clock (61s, 5m, 2h, 1d), and show the"
+            + " second lookup beside the first. What --what-if says goes wrong only then."
+      })
+  private Optional<Duration> after = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      description = {
+        "Let chance decide as in each run with this number, with the network model's times instead"
+            + " of measured ones: the same command then prints the same, to the byte. For a name,"
+            + " not a URL."
+      })
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--all-paths",
+      description = "Then ask every server of every zone on the way, and show where they disagree.")
+  private boolean allPaths;
 
   @Option(
       names = "--web-port",
@@ -105,31 +137,90 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Target wanted = Target.parse(target, type);
+    check(wanted);
     presentation.check(new Question(wanted.name(), wanted.type()));
     save.ifPresent(RunFile::checkWritable);
-    Trace trace = trace(wanted);
-    Run run = new Run(target, wanted.typed(), server, port.number(), trace);
-    save.ifPresent(file -> RunFile.save(run, file));
-    presentation.show(run, spec.commandLine().getOut());
-    return succeeded(wanted, trace) ? Waymark.DONE : Waymark.FAILED;
+    return server.isPresent() ? askRunning(wanted, server.get()) : askNew(wanted);
   }
 
-  private Trace trace(Target wanted) throws InterruptedException {
+  /// Looks for options that contradict each other.
+  private void check(Target wanted) {
+    if (server.isPresent()
+        && (!lab.isPlain() || after.isPresent() || seed.isPresent() || allPaths)) {
+      throw new BadInput(
+          "--server asks a resolver as it is: leave out --what-if, --network, --after, --seed and"
+              + " --all-paths");
+    }
+    if (seed.isPresent() && wanted.page().isPresent()) {
+      throw new BadInput("--seed makes a lookup the same each time, not a page: give a name");
+    }
+    presentation.checkText(allPaths, "--all-paths");
+  }
+
+  private int askRunning(Target wanted, InetSocketAddress resolver) throws InterruptedException {
+    Trace lookup = RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type()));
+    Trace trace = visit(wanted, lookup, to -> LittleInternet.connectTo(to, webPort));
+    return finish(wanted, run(Circumstances.PLAIN, trace), Optional.empty());
+  }
+
+  private int askNew(Target wanted) throws InterruptedException {
+    Circumstances around = lab.circumstances(seed);
+    try (Lab running = startLab()) {
+      Optional<Run> first = Optional.empty();
+      if (after.isPresent()) {
+        first = Optional.of(run(Circumstances.PLAIN, lookUp(running, wanted, Circumstances.PLAIN)));
+        running.clock().advance(after.get());
+        around = around.withAfter(after.get());
+      }
+      around.apply(running.internet());
+      Trace lookup = lookUp(running, wanted, around);
+      Trace trace = visit(wanted, lookup, running.internet()::connectTo);
+      int status = finish(wanted, run(around, trace), first);
+      return allPaths && !showAllPaths(running, trace) ? Waymark.FAILED : status;
+    }
+  }
+
+  private Run run(Circumstances around, Trace trace) {
+    return new Run(target, wanted().typed(), server, lab.port(), around, trace);
+  }
+
+  private Target wanted() {
+    return Target.parse(target, type);
+  }
+
+  private int finish(Target wanted, Run run, Optional<Run> first) {
+    save.ifPresent(file -> RunFile.save(run, file));
+    presentation.show(run, first, spec.commandLine().getOut());
+    return succeeded(wanted, run.trace()) ? Waymark.DONE : Waymark.FAILED;
+  }
+
+  private Trace lookUp(Lab running, Target wanted, Circumstances around) {
     Question question = new Question(wanted.name(), wanted.type());
-    if (server.isPresent()) {
-      Trace lookup = RemoteTrace.ask(server.get(), question);
-      return visit(wanted, lookup, to -> LittleInternet.connectTo(to, webPort));
+    TraceRecorder recorder = new TraceRecorder(question, running.clock().instant());
+    try (Waiting waiting = Waiting.at(Terminal.detect(System.getenv()), recorder, spec)) {
+      running.resolver().resolve(question, waiting.listener());
     }
-    try (Lab lab = startLab()) {
-      TraceRecorder recorder = new TraceRecorder(question, InstantSource.system().instant());
-      lab.resolver().resolve(question, recorder);
-      return visit(wanted, recorder.trace(), lab.internet()::connectTo);
+    Trace trace = recorder.trace();
+    return seed.isPresent() ? ModelTimes.of(trace, around::roundTrip) : trace;
+  }
+
+  /// Shows them; false if not all is well with them.
+  private boolean showAllPaths(Lab running, Trace trace) {
+    try (DnsClient client = new DnsClient(new SecureRandom())) {
+      AllPaths paths = new AllPaths(trace.question(), running.internet().port(), client);
+      List<AllPaths.Visit> visits = paths.walk(trace, server -> addresses(running, server));
+      presentation.show(visits, spec.commandLine().getOut());
+      return AllPathsText.isOne(visits);
     }
+  }
+
+  private static List<InetAddress> addresses(Lab running, Name server) {
+    return addresses(running.resolver().trace(new Question(server, Type.A)));
   }
 
   private Lab startLab() {
     try {
-      return Lab.start(port.number(), 0);
+      return Lab.start(lab.port(), 0, seed);
     } catch (BadInput e) {
       throw new BadInput(e.getMessage() + "; a running lab is asked with --server ADDRESS:PORT");
     }

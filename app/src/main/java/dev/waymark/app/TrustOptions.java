@@ -8,14 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.TextParseException;
 import picocli.CommandLine.Option;
 
 /// The options that DNSSEC validation begins with. They are read and checked; signatures are not
 /// validated yet.
+@Heading("DNSSEC")
 final class TrustOptions {
   @Option(
       names = "--trust-anchors",
@@ -28,8 +27,9 @@ final class TrustOptions {
   @Option(
       names = "--negative-trust-anchor",
       paramLabel = "ZONE",
+      converter = DomainName.class,
       description = "A zone whose signatures do not count (RFC 7646); may be given more than once.")
-  private List<String> negative = new ArrayList<>();
+  private List<Name> negative = new ArrayList<>();
 
   @Option(
       names = "--aggressive-nsec",
@@ -44,20 +44,8 @@ final class TrustOptions {
     TrustAnchors read =
         anchors == null
             ? TrustAnchors.NONE
-            : FileText.read(anchors, "trust anchors", TrustAnchors::read);
-    return settings.withTrust(new TrustSettings(read, zones(), aggressiveNsec));
-  }
-
-  private Set<Name> zones() {
-    Set<Name> zones = new LinkedHashSet<>();
-    for (String text : negative) {
-      try {
-        zones.add(Name.fromString(text, Name.root));
-      } catch (TextParseException e) {
-        throw new BadInput("--negative-trust-anchor: '" + text + "' is not a name");
-      }
-    }
-    return zones;
+            : FileText.read("--trust-anchors", anchors, "trust anchors", TrustAnchors::read);
+    return settings.withTrust(new TrustSettings(read, new LinkedHashSet<>(negative), aggressiveNsec));
   }
 
   /// Tells what was set, and that it has no effect on signatures yet.

@@ -1,7 +1,12 @@
 package dev.waymark.app;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -61,50 +66,89 @@ public final class Waymark {
   /// Runs the program without ending the JVM.
   ///
   /// @return the exit status
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+  static int run(PrintWriter out, PrintWriter err, String... typed) {
+    CommandLine line = commandLine(out, err);
+    if (typed.length == 0) {
+      line.usage(out);
+      return DONE;
+    }
+    try {
+      Configured configured = Configured.of(() -> commandLine(out, err), typed);
+      line.setParameterExceptionHandler(
+          (e, _) -> complain(e.getCommandLine(), message(e, configured), " (see '%s --help')"));
+      line.setExecutionExceptionHandler(
+          (e, command, _) -> {
+            if (e instanceof BadInput) {
+              return complain(command, configured.explain(e), "");
+            }
+            throw e;
+          });
+      ConfigOptions.of(line).forEach(options -> options.remember(typed));
+      return line.execute(configured.arguments());
+    } catch (BadInput e) { // from the file of settings: only subcommands have one
+      CommandLine command =
+          Stream.of(typed)
+              .map(line.getSubcommands()::get)
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElse(line);
+      return complain(command, String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  /// Reads a command line once more, for a server that is told to look at its files again.
+  ///
+  /// @param typed words that were good before
+  /// @param type of the subcommand in them
+  /// @throws BadInput if they are no longer good
+  static <T> T reread(String[] typed, Class<T> type) {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    Configured configured = Configured.of(() -> commandLine(nowhere, nowhere), typed);
+    try {
+      CommandLine.ParseResult parsed =
+          commandLine(nowhere, nowhere).parseArgs(configured.arguments());
+      return type.cast(parsed.subcommand().commandSpec().userObject());
+    } catch (CommandLine.ParameterException e) {
+      throw new BadInput(configured.explain(e));
+    }
+  }
+
+  private static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine line =
         new CommandLine(new Waymark())
             .setOut(out)
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
-            .setUsageHelpLongOptionsMaxWidth(30)
-            .setParameterExceptionHandler(
-                (e, _) -> complain(e.getCommandLine(), e, " (see '%s --help')"))
-            .setExecutionExceptionHandler(
-                (e, command, _) -> {
-                  if (e instanceof BadInput) {
-                    return complain(command, e, "");
-                  }
-                  throw e;
-                });
-    if (arguments.length == 0) {
-      line.usage(out);
-      return DONE;
-    }
-    return line.execute(arguments);
+            .setUsageHelpLongOptionsMaxWidth(30);
+    line.getSubcommands()
+        .values()
+        .forEach(
+            command ->
+                command
+                    .getHelpSectionMap()
+                    .put(SECTION_KEY_OPTION_LIST, help -> OptionGroups.help(help)));
+    return line;
   }
 
   /// One line that says what is wrong.
   ///
   /// @param more where to read what would be right, with a place for the command's name
-  private static int complain(CommandLine command, Exception e, String more) {
+  private static int complain(CommandLine command, String message, String more) {
     String name = command.getCommandSpec().qualifiedName();
-    command.getErr().println(name + ": " + message(e) + more.formatted(name));
+    command.getErr().println(name + ": " + printable(message) + more.formatted(name));
     command.getErr().flush();
     return BAD_INPUT;
   }
 
-  private static String message(Exception e) {
-    String message = String.valueOf(e.getMessage());
+  private static String message(CommandLine.ParameterException e, Configured configured) {
     if (e instanceof CommandLine.UnmatchedArgumentException unmatched
         && !unmatched.isUnknownOption()) {
       String first = unmatched.getUnmatched().getFirst();
       boolean isCommand = unmatched.getCommandLine().getParent() == null;
-      message =
-          isCommand ? "there is no command '" + first + "'" : "'" + first + "' is one too many";
+      return isCommand ? "there is no command '" + first + "'" : "'" + first + "' is one too many";
     }
-    return printable(message);
+    return configured.explain(e);
   }
 
   /// What was typed is not ours: nothing in it may start a new line or move a cursor.

@@ -77,15 +77,9 @@ final class ZoneService implements AutoCloseable {
   ///
   /// @throws BadInput if one of them cannot be served; nothing is started then
   static ZoneService start(ServiceSettings settings, PrintWriter log) throws ListenException {
-    ZoneService service = new ZoneService(settings, log);
-    Reload first = service.directory.look();
-    if (first.hasErrors()) {
-      service.loops.close();
-      throw refuse(first.problems(), log);
-    }
-    first.problems().forEach(log::println);
+    ZoneService service = read(settings, log);
     service.secrets().warning().ifPresent(warning -> log.println("waymark: " + warning));
-    giveBack(first.catalog());
+    giveBack(service.catalog());
     try {
       service.queryLog = settings.queryLog().map(service::openLog).orElse(null);
       service.server =
@@ -95,6 +89,24 @@ final class ZoneService implements AutoCloseable {
       service.end();
       throw e;
     }
+  }
+
+  /// Reads the zones without serving them.
+  ///
+  /// @throws BadInput if one of them could not be served
+  static void check(ServiceSettings settings, PrintWriter log) {
+    read(settings, log).loops.close();
+  }
+
+  private static ZoneService read(ServiceSettings settings, PrintWriter log) {
+    ZoneService service = new ZoneService(settings, log);
+    Reload first = service.directory.look();
+    if (first.hasErrors()) {
+      service.loops.close();
+      throw refuse(first.problems(), log);
+    }
+    first.problems().forEach(log::println);
+    return service;
   }
 
   private QueryLog openLog(LogOptions options) {

@@ -70,7 +70,14 @@ class ComparisonTest {
   @Test
   void changedDataIsSaid() throws IOException {
     try (Lab lab = Lab.start(0, 0)) {
-      Run run = new Run("www.foobar.com", Optional.empty(), Optional.empty(), 5300, ask(lab, WWW));
+      Run run =
+          new Run(
+              "www.foobar.com",
+              Optional.empty(),
+              Optional.empty(),
+              5300,
+              Circumstances.PLAIN,
+              ask(lab, WWW));
       String json = RunJson.write(run);
       Path before = Files.writeString(folder.resolve("before.json"), json);
       Path after =
@@ -92,7 +99,10 @@ class ComparisonTest {
   void onlyRunsOfTheSameQuestionAreCompared() throws IOException {
     try (Lab lab = Lab.start(0, 0)) {
       Path www = folder.resolve("www.json");
-      RunFile.save(new Run("www", Optional.empty(), Optional.empty(), 5300, ask(lab, WWW)), www);
+      RunFile.save(
+          new Run(
+              "www", Optional.empty(), Optional.empty(), 5300, Circumstances.PLAIN, ask(lab, WWW)),
+          www);
 
       Ran ran = Ran.waymark("trace", "--compare", www.toString(), "foobar.com", "MX");
       assertThat(ran.status()).isEqualTo(Waymark.BAD_INPUT);

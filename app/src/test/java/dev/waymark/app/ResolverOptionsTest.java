@@ -44,7 +44,7 @@ final class ResolverOptionsTest {
         "--forward-first | a..b=192.0.2.1          | is not a name",
         "--dns64-prefix  | 64:ff9b::/95            | 32, 40, 48, 56, 64 or 96 bits",
         "--dns64-exclude | banana                  | is not a block of addresses",
-        "--negative-trust-anchor | a..b            | is not a name",
+        "--negative-trust-anchor | a..b            | is not a domain name",
         "--cache-snapshot-interval | -1            | is not above 0"
       })
   void badValueIsTold(String option, String value, String what) throws IOException {

@@ -213,10 +213,12 @@ class EdnsOptionsTest {
     CookieOption both =
         new CookieOption(Arrays.copyOf(whole, 8), Arrays.copyOfRange(whole, 8, whole.length));
     TestExchange exchange = new TestExchange(way);
-    exchange.ask(silent, question("www.example.", "A", false, both).toWire());
-    assertThat(cookies.isGood(exchange.query(), exchange.client().getAddress())).isTrue();
-    assertThat(cookies.isGood(exchange.query(), java.net.InetAddress.ofLiteral("192.0.2.1")))
-        .isFalse();
+    TestExchange another = new TestExchange(way, "192.0.2.1");
+    byte[] asking = question("www.example.", "A", false, both).toWire();
+    exchange.ask(silent, asking);
+    another.ask(silent, asking);
+    assertThat(silent.knows(exchange)).isTrue();
+    assertThat(silent.knows(another)).isFalse();
   }
 
   @ParameterizedTest

@@ -2,28 +2,27 @@ package dev.waymark.internet;
 
 import dev.waymark.authoritative.AuthoritativeResponder;
 import dev.waymark.authoritative.zone.ZoneCatalog;
-import dev.waymark.authoritative.zone.ZoneDirectory;
 import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.waymark.wire.transport.ReplyOptions;
+import dev.waymark.wire.transport.Responder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.NSRecord;
@@ -44,9 +43,15 @@ public final class LittleInternet implements AutoCloseable {
 
   private final EventLoops loops;
   private final List<DnsServer> servers = new ArrayList<>();
+  private final Map<String, SwitchedServer> switches = new LinkedHashMap<>();
   private final QueryLog log = new QueryLog();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("waymark-internet-delay").factory());
   private final LittleWeb web;
   private final int port;
+  private volatile NetworkModel network = NetworkModel.LOOPBACK;
+  private volatile RandomGenerator chance = new SplittableRandom();
 
   private LittleInternet(EventLoops loops, LittleWeb web, int port) {
     this.loops = loops;
@@ -81,7 +86,7 @@ public final class LittleInternet implements AutoCloseable {
     try {
       web = LittleWeb.start(webPort);
       internet = new LittleInternet(loops, web, port == 0 ? freePort(loops) : port);
-      internet.serveAll(builtInZones());
+      internet.serveAll(BuiltInZones.read());
       return internet;
     } catch (ListenException e) {
       if (internet != null) {
@@ -98,6 +103,8 @@ public final class LittleInternet implements AutoCloseable {
 
   private void serveAll(Map<String, ZoneCatalog> catalogs) throws ListenException {
     ServerCookies cookies = ServerCookies.random(new SecureRandom(), InstantSource.system());
+    ReplyOptions options = new ReplyOptions(cookies, new byte[0]);
+    var around = new SwitchedServer.Circumstances(() -> network, timer, this::chance);
     Map<String, AuthoritativeResponder> responders = new HashMap<>();
     for (Place.NameServer server : Place.NAME_SERVERS) {
       AuthoritativeResponder responder =
@@ -106,12 +113,21 @@ public final class LittleInternet implements AutoCloseable {
               folder ->
                   new AuthoritativeResponder(
                       Objects.requireNonNull(catalogs.get(folder)), cookies));
+      String name = server.place().name();
+      Supplier<Responder> outdated =
+          () -> new AuthoritativeResponder(BuiltInZones.older(server.folder()), cookies);
+      SwitchedServer switched = new SwitchedServer(name, responder, outdated, options, around);
+      switches.put(name, switched);
       servers.add(
           DnsServer.open(
               loops,
               List.of(new InetSocketAddress(server.place().address(), port)),
-              log.noting(server.place().name(), responder)));
+              log.noting(name, switched)));
     }
+  }
+
+  private synchronized int chance() {
+    return chance.nextInt(100);
   }
 
   /// A port that the first server could have. On the others' addresses somebody may have it, which
@@ -124,38 +140,51 @@ public final class LittleInternet implements AutoCloseable {
     }
   }
 
-  /// The zones of each folder. They are part of the program: an error in one is a defect of it.
-  private static Map<String, ZoneCatalog> builtInZones() {
-    Map<String, ZoneCatalog> catalogs = new HashMap<>();
-    URL anyZone = Objects.requireNonNull(LittleInternet.class.getResource("zones/root/root.zone"));
-    try {
-      URI uri = anyZone.toURI();
-      if (uri.getScheme().equals("jar")) {
-        try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-          readZones(jar.provider().getPath(uri), catalogs);
-        }
-      } else {
-        readZones(Path.of(uri), catalogs);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the built-in zones cannot be read", e);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-    return catalogs;
+  /// The names of all name servers there are, from the root down.
+  public static List<String> nameServers() {
+    return Place.NAME_SERVERS.stream().map(server -> server.place().name()).toList();
   }
 
-  private static void readZones(Path rootZone, Map<String, ZoneCatalog> catalogs) {
-    Path zones = rootZone.resolveSibling("..").normalize();
-    for (Place.NameServer server : Place.NAME_SERVERS) {
-      if (!catalogs.containsKey(server.folder())) {
-        ZoneDirectory.Contents contents = ZoneDirectory.read(zones.resolve(server.folder()));
-        if (contents.hasErrors()) {
-          throw new IllegalStateException("the built-in zones: " + contents.problems());
-        }
-        catalogs.put(server.folder(), contents.catalog());
-      }
+  /// Where a name server is.
+  ///
+  /// @throws IllegalArgumentException if there is none of that name
+  public static InetAddress address(String nameServer) {
+    return Place.NAME_SERVERS.stream()
+        .map(Place.NameServer::place)
+        .filter(place -> place.name().equals(nameServer))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no " + nameServer))
+        .address();
+  }
+
+  /// Gives a name server a fault, instead of the one it had.
+  public void set(WhatIf whatIf) {
+    switchOf(whatIf.server()).set(whatIf.fault());
+  }
+
+  /// Mends a name server.
+  ///
+  /// @throws IllegalArgumentException if there is none of that name
+  public void mend(String nameServer) {
+    switchOf(nameServer).set(null);
+  }
+
+  private SwitchedServer switchOf(String nameServer) {
+    SwitchedServer found = switches.get(nameServer);
+    if (found == null) {
+      throw new IllegalArgumentException("there is no " + nameServer);
     }
+    return found;
+  }
+
+  /// Moves the name servers as far away as `model` says, from now on.
+  public void set(NetworkModel model) {
+    network = model;
+  }
+
+  /// Lets chance decide as it did in every run with this number.
+  public synchronized void seed(long number) {
+    chance = new SplittableRandom(number);
   }
 
   /// The port of all DNS servers.
@@ -200,6 +229,7 @@ public final class LittleInternet implements AutoCloseable {
 
   @Override
   public void close() {
+    timer.shutdownNow(); // what is held back gets lost, as its client is about to
     servers.forEach(DnsServer::close);
     web.close();
     loops.close();

@@ -1,6 +1,5 @@
 package dev.waymark.wire;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -175,14 +174,6 @@ public final class ServerCookies {
       good |= sent == hash(here.keys[i], room, addressLength);
     }
     return good;
-  }
-
-  /// Whether `query` has a cookie that was made here for this client not long ago.
-  public boolean isGood(Query query, InetAddress client) {
-    byte[] address = client.getAddress();
-    byte[] room = new byte[ROOM];
-    System.arraycopy(address, 0, room, ADDRESS, address.length);
-    return isGood(query, room, address.length);
   }
 
   /// How many secrets are accepted: the one before ours as long as a cookie of it can live, as it

@@ -52,6 +52,11 @@ public record TraceText(int width, boolean all, Ink ink) {
     return text.toString();
   }
 
+  /// A sentence folded to the width, its lines after the first one indented.
+  public String folded(String sentence, int indent) {
+    return String.join("\n" + " ".repeat(indent), Columns.wrap(sentence, width - indent));
+  }
+
   /// How many steps the trace has.
   public int steps(Trace trace) {
     return TraceSteps.of(trace).size();

@@ -3,8 +3,7 @@ package dev.waymark.wire.transport;
 import java.net.InetAddress;
 
 /// The network that a client is in, as far as one person is likely to have all of it: an IPv4 /24
-/// or an IPv6 /56, the least and the most that access providers hand out. All of this machine is
-/// one.
+/// or an IPv6 /56, the least and the most that access providers hand out.
 ///
 /// @param family how many bytes its addresses have; 0 for this machine
 /// @param bits the first bits of the address
@@ -14,8 +13,13 @@ record ClientNetwork(int family, long bits) {
   private static final int IPV4_BYTES = 3;
   private static final int IPV6_BYTES = 7;
 
-  static ClientNetwork of(InetAddress client) {
-    if (client.isLoopbackAddress()) {
+  /// The network of a client.
+  ///
+  /// @param limitsThisMachine whether loopback addresses are in networks like any other; else all
+  ///     of
+  ///     them are [#THIS_MACHINE]
+  static ClientNetwork of(InetAddress client, boolean limitsThisMachine) {
+    if (client.isLoopbackAddress() && !limitsThisMachine) {
       return THIS_MACHINE;
     }
     byte[] address = client.getAddress();

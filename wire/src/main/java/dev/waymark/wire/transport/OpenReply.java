@@ -34,6 +34,13 @@ abstract class OpenReply implements Deferred {
   }
 
   @Override
+  public final void sendAhead(byte[] datagram, int length) {
+    if (transport == Transport.UDP && !used.get()) {
+      transmit(datagram, length);
+    }
+  }
+
+  @Override
   public final void drop() {
     if (used.compareAndSet(false, true)) {
       try {

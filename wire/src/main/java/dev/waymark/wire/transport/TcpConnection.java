@@ -76,7 +76,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
     this.listener = listener;
     tally = serving.traffic().tally();
     peer.show(client);
-    network = ClientNetwork.of(client.getAddress());
+    network = ClientNetwork.of(client.getAddress(), listener.limitsThisMachine());
   }
 
   @Override

@@ -36,11 +36,13 @@ final class TcpListener {
   private final List<Channel> channels = new ArrayList<>();
   private final EventLoops loops;
   private final ConnectionTable table;
+  private final boolean limitsThisMachine;
   private final AtomicBoolean watching = new AtomicBoolean();
 
   TcpListener(EventLoops loops, ServerOptions options) {
     this.loops = loops;
     table = new ConnectionTable(options);
+    limitsThisMachine = options.limitsThisMachine();
   }
 
   /// Listens on `address`, too.
@@ -80,6 +82,10 @@ final class TcpListener {
     } else {
       channel.close(); // it was gone before it was accepted
     }
+  }
+
+  boolean limitsThisMachine() {
+    return limitsThisMachine;
   }
 
   ConnectionTable table() {

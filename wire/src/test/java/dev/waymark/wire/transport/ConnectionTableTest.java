@@ -22,7 +22,7 @@ class ConnectionTableTest {
     private boolean waiting;
 
     Client(String address, long lastMessage) {
-      network = ClientNetwork.of(InetAddress.ofLiteral(address));
+      network = ClientNetwork.of(InetAddress.ofLiteral(address), false);
       this.lastMessage = lastMessage;
     }
 
@@ -83,8 +83,9 @@ class ConnectionTableTest {
     "0.0.1.1, ::1:0:0:0:0, false"
   })
   void clientsOfOneNetworkAreOne(String one, String other, boolean same) {
-    ClientNetwork network = ClientNetwork.of(InetAddress.ofLiteral(one));
-    assertThat(network.equals(ClientNetwork.of(InetAddress.ofLiteral(other)))).isEqualTo(same);
+    ClientNetwork network = ClientNetwork.of(InetAddress.ofLiteral(one), false);
+    assertThat(ClientNetwork.of(InetAddress.ofLiteral(other), false).equals(network))
+        .isEqualTo(same);
   }
 
   @Test

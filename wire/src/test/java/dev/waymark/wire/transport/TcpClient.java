@@ -18,6 +18,12 @@ final class TcpClient implements AutoCloseable {
   final DataInputStream in;
 
   TcpClient(InetSocketAddress server) throws IOException {
+    this(Loopback.ADDRESS.getHostAddress(), server);
+  }
+
+  /// Connects from an address of its own.
+  TcpClient(String from, InetSocketAddress server) throws IOException {
+    socket.bind(new InetSocketAddress(from, 0));
     socket.connect(server, PATIENCE_MILLIS);
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);

@@ -7,7 +7,12 @@ import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Section;
 import dev.waymark.wire.WireRRset;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -182,6 +187,7 @@ class TcpConnectionTest {
     try (DnsServer server = open(responder);
         SocketChannel greedy = SocketChannel.open(server.addresses().getFirst());
         Selector selector = Selector.open()) {
+      long before = memory();
       greedy.configureBlocking(false);
       greedy.register(selector, SelectionKey.OP_WRITE);
       int sent = 0;
@@ -195,9 +201,58 @@ class TcpConnectionTest {
         }
       }
       assertThat(served.get()).as("answers of 20 kB made for nobody").isLessThan(2_000);
+      assertThat(memory() - before).as("bytes held for 100,000 answers").isLessThan(8 << 20);
       try (TcpClient other = connect(server)) {
         other.send(Loopback.numbered(5));
         assertThat(other.receive().getHeader().getID()).isEqualTo(5);
+      }
+    }
+  }
+
+  /// What the process holds, in bytes: buffers of the sockets, and objects that are still in use.
+  private static long memory() {
+    ByteBufAllocatorMetric buffers =
+        ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
+    MemoryMXBean heap = ManagementFactory.getMemoryMXBean();
+    heap.gc();
+    return buffers.usedDirectMemory()
+        + buffers.usedHeapMemory()
+        + heap.getHeapMemoryUsage().getUsed();
+  }
+
+  /// S50: one network gets its share and no more, over real connections: clients from 127.0.1.0/24
+  /// lose their own oldest, and those from 127.0.2.0/24 none.
+  @Test
+  void networkWithMoreThanItsShareLosesItsOwnConnections() throws IOException {
+    ServerOptions options =
+        ServerOptions.shared().withMaxConnectionsPerNetwork(3).limitingThisMachine();
+    List<TcpClient> greedy = new java.util.ArrayList<>();
+    try (DnsServer server = open(Loopback.ONE_ADDRESS, options);
+        TcpClient other = new TcpClient("127.0.2.1", server.addresses().getFirst())) {
+      other.send(Loopback.numbered(1));
+      assertThat(other.receive().getHeader().getID()).isEqualTo(1);
+      for (int i = 0; i < 10; i++) { // each answered before the next, so that the order is known
+        TcpClient client = new TcpClient("127.0.1." + (i + 1), server.addresses().getFirst());
+        greedy.add(client);
+        client.send(Loopback.numbered(i));
+        assertThat(client.receive().getHeader().getID()).isEqualTo(i);
+      }
+      for (TcpClient oldest : greedy.subList(0, 7)) {
+        assertThat(oldest.isClosedByServer()).isTrue();
+      }
+      for (TcpClient young : greedy.subList(7, 10)) {
+        young.send(Loopback.numbered(11));
+        assertThat(young.receive().getHeader().getID()).isEqualTo(11);
+      }
+      other.send(Loopback.numbered(2));
+      assertThat(other.receive().getHeader().getID()).isEqualTo(2);
+      assertThat(server.connections().cut())
+          .containsEntry(ConnectionCounts.Cut.NETWORK_FULL, 7L)
+          .containsEntry(ConnectionCounts.Cut.TABLE_FULL, 0L);
+      assertThat(server.connections().open()).isEqualTo(4);
+    } finally {
+      for (TcpClient client : greedy) {
+        client.close();
       }
     }
   }

@@ -1,0 +1,237 @@
+package dev.waymark.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Options and the keys of a TOML file say the same things with the same names; what is wrong in a
+/// file is said with file, line and key.
+@Timeout(60)
+class ConfigTest {
+  @TempDir private Path folder;
+  private Path config = Path.of("");
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    config = folder.resolve("waymark.toml");
+    Files.writeString(
+        folder.resolve("hints"), ". 300 IN NS a.example.\na.example. 300 IN A 127.53.0.1\n");
+    Path zones = Files.createDirectory(folder.resolve("zones"));
+    Files.writeString(
+        zones.resolve("example.zone"),
+        "$ORIGIN example.\n$TTL 5\n@ SOA n h 1 2 3 4 5\n@ NS n.a.\n");
+  }
+
+  private String hints() {
+    return "root-hints = \"" + folder.resolve("hints") + "\"\n";
+  }
+
+  private Ran resolver(String toml, String... more) throws IOException {
+    return run("resolver", Files.writeString(config, toml), more);
+  }
+
+  private static Ran run(String command, Path file, String... more) {
+    return Ran.waymark(
+        Stream.concat(Stream.of(command, "--config", file.toString()), Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  private static void assertOneLine(Ran ran, String... parts) {
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).hasLineCount(1).contains(parts);
+    assertThat(ran.status()).isEqualTo(Waymark.BAD_INPUT);
+  }
+
+  // What a file can say
+
+  @Test
+  void everyOptionOfBothServersIsAKey() {
+    CommandLine line = new CommandLine(new Waymark());
+    for (String command : List.of("resolver", "authoritative")) {
+      CommandSpec spec = line.getSubcommands().get(command).getCommandSpec();
+      assertThat(spec.options())
+          .allSatisfy(
+              option -> {
+                assertThat(option.longestName()).startsWith("--").doesNotStartWith("--no-");
+                boolean isFlag = option.arity().max() == 0;
+                boolean onlyPrints = ConfigOptions.NOT_IN_FILES.contains(ConfigText.key(option));
+                assertThat(isFlag && !onlyPrints).isEqualTo(option.negatable());
+              });
+      assertThat(OptionGroups.of(spec).get(""))
+          .as("only what every command has stands in no group")
+          .extracting(OptionSpec::longestName)
+          .containsExactlyInAnyOrder("--help", "--version");
+    }
+  }
+
+  @Test
+  void whatAFileSaysIsInEffectAndWhatIsTypedReplacesIt() throws IOException {
+    String toml =
+        hints()
+            + """
+            # where
+            listen = ["127.0.0.1:5353", "[::1]:5353"]   # two
+            allow = "192.0.2.0/24"
+            tcp-idle = 2.5
+            serve-stale = true
+            "private-filter" = false
+            host = [
+              "printer.lan=192.168.1.9",
+            ]
+            """;
+
+    Ran fromFile = resolver(toml, "--show-config");
+    assertThat(fromFile.err()).isEmpty();
+    assertThat(fromFile.out())
+        .contains("listen = [\"127.0.0.1:5353\", \"[0:0:0:0:0:0:0:1]:5353\"]\n")
+        .contains("allow = [\"192.0.2.0/24\"]\n", "tcp-idle = 2.5\n", "serve-stale = true\n")
+        .contains("private-filter = false\n", "host = [\"printer.lan.=192.168.1.9\"]\n")
+        .contains("upstream-port = 53  # default\n");
+
+    Ran typed =
+        resolver(
+            toml, "--show-config", "--listen=127.0.0.1:53", "--no-serve-stale", "--tcp-idle=3");
+    assertThat(typed.out())
+        .contains("listen = [\"127.0.0.1:53\"]\n", "serve-stale = false\n", "tcp-idle = 3\n")
+        .contains("private-filter = false\n");
+  }
+
+  @Test
+  void whatIsShownSaysTheSameWhenItIsRead() throws IOException {
+    Ran shown = resolver(hints() + "lift = [\"home.arpa\"]\n", "--show-config");
+    Ran again = resolver(shown.out(), "--show-config");
+
+    assertThat(shown.status()).isZero();
+    assertThat(shown.out()).startsWith("# Listening\n").contains("\n\n# Limits\n");
+    assertThat(again.err()).isEmpty();
+    assertThat(again.out()).isEqualTo(shown.out().replace("  # default", ""));
+
+    Path of = Files.writeString(config, "zones = \"" + folder.resolve("zones") + "\"\n");
+    Ran zones = run("authoritative", of, "--show-config");
+    Ran zonesAgain = run("authoritative", Files.writeString(config, zones.out()), "--show-config");
+    assertThat(zonesAgain.err()).isEmpty();
+    assertThat(zonesAgain.out()).isEqualTo(zones.out().replace("  # default", ""));
+  }
+
+  @Test
+  void aGoodConfigurationIsSaidToBeGood() throws IOException {
+    assertThat(resolver(hints(), "--check").out()).isEqualTo(config + ": good\n");
+
+    Path zones = folder.resolve("zones");
+    Files.writeString(config, "zones = '" + zones + "'\n");
+    assertThat(run("authoritative", config, "--check").out()).isEqualTo(config + ": good\n");
+    Files.writeString(zones.resolve("bad.zone"), "nothing");
+    Ran bad = run("authoritative", config, "--check");
+    assertThat(bad.err()).contains("bad.zone:1:", "because of 2 errors");
+    assertThat(bad.status()).isEqualTo(Waymark.BAD_INPUT);
+  }
+
+  @Test
+  void checkReadsTheFilesThatAreNamed() throws IOException {
+    assertOneLine(
+        resolver("# first\nroot-hints = \"nowhere\"\n", "--check"),
+        config + ":2: root-hints: nowhere: no such file, expected root hints");
+  }
+
+  // What is wrong in it
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          unknown key      | lisen = "127.0.0.1:5300"   | :2: lisen: there is no such setting; is it 'listen'?
+          part of a key    | private = true             | :2: private: there is no such setting; is it 'private-zone'?
+          nothing like it  | zzz = 1                    | :2: zzz: there is no such setting (--show-config prints all)
+          not for files    | check = true               | :2: check: there is no such setting
+          negated          | no-serve-stale = true      | :2: no-serve-stale: there is no such setting; is it 'serve-stale'?
+          number for text  | listen = 5300              | :2: listen: 5300 is not what is expected here: a list of strings
+          text for number  | max-in-flight = "10"       | :2: max-in-flight: "10" is not what is expected here: a number
+          text for on      | serve-stale = "yes"        | :2: serve-stale: "yes" is not what is expected here: true or false
+          on for text      | allow = true               | :2: allow: true is not what is expected here: a list of strings
+          list for one     | upstream-port = [53, 54]   | :2: upstream-port: [53,54] is not what is expected here: one value
+          mixed list       | allow = ["::/0", 5]        | :2: allow: ["::/0",5] is not what is expected here: a list of strings
+          bad address      | listen = ["127.0.0.1"]     | :2: listen: '127.0.0.1' is not ADDRESS:PORT
+          bad port         | upstream-port = 70000      | :2: upstream-port: '70000' is not a port (1 to 65535)
+          fraction         | upstream-port = 5.5        | :2: upstream-port: '5.5' is not a port
+          below 1          | max-in-flight = 0          | :2: max-in-flight: '0' is not a number from 1
+          huge             | max-in-flight = 99999999999999999999 | :2: max-in-flight: '99999999999999999999' is not
+          bad prefix       | allow = ["192.0.2.1/24"]   | :2: allow: '192.0.2.1/24' has bits set behind
+          bad name         | lift = ["a..b"]            | :2: lift: 'a..b' is not a domain name
+          bad host         | host = ["a=1.2.3"]         | :2: host: '1.2.3' is not an address
+          table            | [listen]                   | :2: 'listen' is a table
+          dotted           | listen.port = 5            | :2: 'listen' is a table
+          table in a list  | listen = [{a = 1}]         | :2: 'listen' is a table
+          no value         | listen =                   | :2:9: not TOML
+          no quotes        | listen = 127.0.0.1:53      | :2:
+          open string      | listen = "127              | :2:
+          open list        | listen = ["127.0.0.1:53",  | :3:1: not TOML (Premature end of file)
+          no key           | = 5                        | :2:1: not TOML
+          """)
+  void whatIsWrongIsSaidWithFileLineAndKey(String what, String line, String complaint)
+      throws IOException {
+    assertOneLine(
+        resolver(hints() + line + "\n", "--check"), "waymark resolver: " + config + complaint);
+  }
+
+  @Test
+  void aKeyMayStandOnce() throws IOException {
+    assertOneLine(
+        resolver(hints() + "max-waiting = 5\n\nmax-waiting = 6\n"),
+        config + ":4: 'max-waiting' is set a second time");
+  }
+
+  /// What looks like a key inside of a string is none.
+  @Test
+  void linesAreCountedPastLongStrings() throws IOException {
+    assertOneLine(
+        resolver("root-hints = '''\nlisten = 5\n'''\n\n\nlisten = [5]\n"),
+        config + ":6: listen: [5]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0000", "a = \"\u0000\"", "\u0000\u0001\u0002", "a = 1\u0000"})
+  void controlCharactersAreRefusedAndNotPrinted(String text) throws IOException {
+    Ran ran = resolver(text);
+
+    assertOneLine(ran, config + ":1:");
+    assertThat(ran.err()).doesNotContain("\u0000");
+  }
+
+  @Test
+  void filesThatAreNoneAreRefused() throws IOException {
+    assertOneLine(run("resolver", folder), folder + ": not a file, expected settings in TOML");
+    assertOneLine(run("resolver", folder.resolve("none")), "none: no such file, expected settings");
+    assertOneLine(run("resolver", Path.of("/dev/zero")), "/dev/zero: not a file");
+    Files.write(config, "listen = \"\u00e9\"".getBytes(StandardCharsets.ISO_8859_1));
+    assertOneLine(run("resolver", config), "not UTF-8");
+    Files.writeString(config, "# comment\n".repeat(1 << 20));
+    assertOneLine(run("resolver", config), config + ": longer than 1048576 bytes");
+    assertOneLine(Ran.waymark("resolver", "--config"), "'--config'");
+  }
+
+  /// As deep as a file can be, it is refused and nothing overflows.
+  @Test
+  void listsInListsAreRefused() throws IOException {
+    for (int depth : List.of(2, 400, 100_000)) {
+      String nested = "[".repeat(depth) + "]".repeat(depth);
+      assertOneLine(resolver("listen = " + nested + "\n"), config + ":1:");
+    }
+  }
+}

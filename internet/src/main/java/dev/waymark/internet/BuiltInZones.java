@@ -1,0 +1,83 @@
+package dev.waymark.internet;
+
+import dev.waymark.authoritative.zone.Zone;
+import dev.waymark.authoritative.zone.ZoneCatalog;
+import dev.waymark.authoritative.zone.ZoneDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The zone files of `zones/`, which are part of the program: an error in one is a defect of it.
+final class BuiltInZones {
+  private BuiltInZones() {}
+
+  /// What is done with the folder of the zones, which may lie inside an archive.
+  private interface Reader<T> {
+    T read(Path zones) throws IOException;
+  }
+
+  /// The zones of each folder that a name server serves.
+  static Map<String, ZoneCatalog> read() {
+    return with(
+        zones -> {
+          Map<String, ZoneCatalog> catalogs = new HashMap<>();
+          for (Place.NameServer server : Place.NAME_SERVERS) {
+            if (!catalogs.containsKey(server.folder())) {
+              catalogs.put(server.folder(), read(zones.resolve(server.folder())));
+            }
+          }
+          return catalogs;
+        });
+  }
+
+  private static ZoneCatalog read(Path folder) {
+    ZoneDirectory.Contents contents = ZoneDirectory.read(folder);
+    if (contents.hasErrors()) {
+      throw new IllegalStateException("the built-in zones: " + contents.problems());
+    }
+    return contents.catalog();
+  }
+
+  /// Older copies of the zones of one folder.
+  static ZoneCatalog older(String folder) {
+    return with(
+        zones -> {
+          List<Zone> older = new ArrayList<>();
+          for (Path file : ZoneDirectory.list(zones.resolve(folder)).files()) {
+            older.add(OlderCopy.of(file).zone());
+          }
+          return ZoneCatalog.of(older);
+        });
+  }
+
+  private static <T> T with(Reader<T> reader) {
+    URL anyZone = Objects.requireNonNull(BuiltInZones.class.getResource("zones/root/root.zone"));
+    try {
+      URI uri = anyZone.toURI();
+      if (!uri.getScheme().equals("jar")) {
+        return reader.read(above(Path.of(uri)));
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+        return reader.read(above(jar.provider().getPath(uri)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the built-in zones cannot be read", e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path above(Path rootZone) {
+    return rootZone.resolveSibling("..").normalize();
+  }
+}
