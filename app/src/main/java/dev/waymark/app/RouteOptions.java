@@ -66,7 +66,8 @@ final class RouteOptions {
     forwardsFirst.forEach(
         text -> routes.add(route("--forward-first", text, Route.Kind.FORWARD_FIRST, port)));
     List<LocalZone> local = new ArrayList<>();
-    localZones.forEach(file -> local.add(FileText.read("--local-zone", file, "a zone", LocalZone::read)));
+    localZones.forEach(
+        file -> local.add(FileText.read("--local-zone", file, "a zone", LocalZone::read)));
     if (localRoot != null) {
       local.add(FileText.read("--local-root", localRoot, "the root zone", LocalZone::readRoot));
     }

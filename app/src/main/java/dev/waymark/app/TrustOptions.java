@@ -45,7 +45,8 @@ final class TrustOptions {
         anchors == null
             ? TrustAnchors.NONE
             : FileText.read("--trust-anchors", anchors, "trust anchors", TrustAnchors::read);
-    return settings.withTrust(new TrustSettings(read, new LinkedHashSet<>(negative), aggressiveNsec));
+    return settings.withTrust(
+        new TrustSettings(read, new LinkedHashSet<>(negative), aggressiveNsec));
   }
 
   /// Tells what was set, and that it has no effect on signatures yet.
