@@ -11,7 +11,9 @@ module dev.waymark.app {
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;
+  requires io.netty.codec.http2;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
   requires jdk.httpserver;
   requires jdk.unsupported; // sun.misc.Signal, found by reflection

@@ -3,7 +3,6 @@ package dev.waymark.app;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.ListenException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -68,7 +67,13 @@ final class AuthoritativeCommand implements Callable<Integer> {
     } catch (ListenException e) {
       throw Lab.busy(e, "--listen");
     }
-    List<AutoCloseable> parts = steer(service, err);
+    List<AutoCloseable> parts =
+        steering.steer(
+            service,
+            service.addresses().getFirst().getPort(),
+            new ZoneCommands(service, Running::stop),
+            new ZoneMetrics(service),
+            err);
     HangUp.handle(service::hangUp); // whoever reads the next line may send the signal
     err.println(
         "waymark: "
@@ -84,25 +89,6 @@ final class AuthoritativeCommand implements Callable<Integer> {
       service.watch();
     }
     return Running.untilStopped(err, parts.toArray(AutoCloseable[]::new));
-  }
-
-  /// Opens what the server is steered by; without what was asked for, it ends.
-  ///
-  /// @return what has to be closed, in this order
-  private List<AutoCloseable> steer(ZoneService service, PrintWriter err) {
-    List<AutoCloseable> parts = new ArrayList<>();
-    try {
-      ZoneCommands commands = new ZoneCommands(service, Running::stop);
-      int port = service.addresses().getFirst().getPort();
-      steering.openControl(port, commands, err).ifPresent(parts::add);
-      steering.openMetrics(new ZoneMetrics(service)).ifPresent(parts::add);
-      parts.add(service);
-      return parts;
-    } catch (BadInput e) {
-      parts.forEach(Running::closeQuietly);
-      service.close();
-      throw e;
-    }
   }
 
   /// The addresses of a server as they are typed.

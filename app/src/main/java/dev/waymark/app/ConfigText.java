@@ -1,10 +1,12 @@
 package dev.waymark.app;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +40,13 @@ final class ConfigText {
     return !option.hidden() && !ConfigOptions.NOT_IN_FILES.contains(key(option));
   }
 
+  /// Puts what a class of options says, by key, into a map.
+  static void values(Object options, Map<String, String> to) {
+    for (OptionSpec option : CommandSpec.forAnnotatedObject(options).options()) {
+      to.put(key(option), value(option.getValue()));
+    }
+  }
+
   /// The key that an option has in a file.
   static String key(OptionSpec option) {
     return option.longestName().replaceFirst("^--", "");
@@ -59,6 +68,7 @@ final class ConfigText {
       case Number number -> number.toString();
       case Duration duration -> seconds(duration);
       case InetSocketAddress address -> quoted(Endpoint.text(address));
+      case InetAddress address -> quoted(address.getHostAddress());
       case Collection<?> values ->
           values.isEmpty()
               ? ""

@@ -1,7 +1,11 @@
 package dev.waymark.app;
 
+import dev.waymark.resolver.trace.Trace;
+import dev.waymark.resolver.trace.TraceText;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,30 +25,41 @@ import tools.jackson.databind.JsonNode;
     name = "control",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Tells a running authoritative server what to do.",
+    header = "Tells a running server what to do.",
     descriptionHeading = "%n",
     parameterListHeading = "%n",
     optionListHeading = "%n",
     description = {
-      "Commands:",
-      "  reload [ZONE]   look into all zone files, or those of one zone, and serve what is new",
+      "Every server:",
+      "  reload          look at all files again, and go on with what they say now",
       "  status          how the server stands, and every file that could not be served",
-      "  zones           each zone: serial, records, file, when it was read",
       "  stats           requests by transport, RCODE and type; what was dropped",
+      "  stop            answer what is in hand, then end",
+      "",
+      "An authoritative server:",
+      "  reload ZONE     look at the files of one zone",
+      "  zones           each zone: serial, records, file, when it was read",
       "  roll-cookies    make DNS cookies with a new secret; the old one is accepted for an hour",
-      "  stop            answer what is in hand, then end"
+      "",
+      "A resolver:",
+      "  cache dump [NAME]       all that is remembered, or what is at or below a name",
+      "  cache flush name NAME   forget one name: data, absence, failures and delegation",
+      "  cache flush tree NAME   the same for a name and all below it",
+      "  cache flush all         forget everything, servers' speed included",
+      "  trace NAME [TYPE]       resolve, with the cache as it is, and show each step"
     },
     footerHeading = "%n",
     footer = {
       "Examples:",
       "  waymark control reload example.com",
       "  waymark control --json stats",
+      "  waymark control cache dump example.com",
       "",
       "Exit status: 0 done, 1 the server says that something is wrong, 2 no such server or command."
     })
 final class ControlCommand implements Callable<Integer> {
   @Parameters(
-      arity = "1..2",
+      arity = "1..4",
       paramLabel = "COMMAND",
       hideParamSyntax = true,
       description = "One of the above.")
@@ -69,21 +84,48 @@ final class ControlCommand implements Callable<Integer> {
     if (command.length() >= ControlSocket.MAX_COMMAND || command.contains("\n")) {
       throw new BadInput("that is too much for a command");
     }
-    String reply = ask(socket == null ? onlyOne() : socket, command);
-    JsonNode read = read(reply);
-    JsonNode error = read.get("error");
+    Path at = socket == null ? onlyOne() : socket;
+    PrintWriter out = spec.commandLine().getOut();
+    try (BufferedReader reply = ControlSocket.ask(at, command)) {
+      String first = reply.readLine();
+      if (first == null) {
+        throw new BadInput(at + ": the server ended the connection without a reply");
+      }
+      if (first.startsWith("{")) {
+        return tell(read(first), first + "\n", out);
+      }
+      for (String line = first; line != null; line = reply.readLine()) {
+        out.println(Waymark.printable(line));
+      }
+      out.flush();
+      return Waymark.DONE;
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new BadInput(
+          at + ": no server answers (" + Optional.ofNullable(e.getMessage()).orElse("?") + ")");
+    }
+  }
+
+  private int tell(JsonNode reply, String line, PrintWriter out) {
+    JsonNode error = reply.get("error");
     if (error != null) {
       throw new BadInput(error.asString());
     }
-    PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.print(reply);
+      out.print(line);
+    } else if (words.getFirst().equals("trace")) {
+      out.print(trace(line));
     } else {
-      JsonOutline.print(read, out);
+      JsonOutline.print(reply, out);
     }
     out.flush();
-    JsonNode ok = read.get("ok");
+    JsonNode ok = reply.get("ok");
     return ok == null || ok.asBoolean() ? Waymark.DONE : Waymark.FAILED;
+  }
+
+  private static String trace(String line) {
+    Trace trace = TraceJson.read(line.getBytes(StandardCharsets.UTF_8), "the reply of the server");
+    Terminal terminal = Terminal.detect(System.getenv());
+    return new TraceText(terminal.width(), false, terminal.ink()).render(trace) + "\n";
   }
 
   private static Path onlyOne() {
@@ -98,15 +140,6 @@ final class ControlCommand implements Callable<Integer> {
               + live.stream().map(path -> "--socket " + path).collect(Collectors.joining(", ")));
     }
     return live.getFirst();
-  }
-
-  private static String ask(Path socket, String command) {
-    try {
-      return ControlSocket.ask(socket, command);
-    } catch (IOException | UnsupportedOperationException e) {
-      throw new BadInput(
-          socket + ": no server answers (" + Optional.ofNullable(e.getMessage()).orElse("?") + ")");
-    }
   }
 
   private static JsonNode read(String reply) {

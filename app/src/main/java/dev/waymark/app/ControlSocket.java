@@ -1,6 +1,8 @@
 package dev.waymark.app;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,11 +17,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A Unix domain socket on which the user who started a server, and nobody else, tells it what to
-/// do: one line to it, one line of JSON from it, and the connection ends.
+/// do: one line to it, a reply from it, and the connection ends.
+///
+/// The reply is one line of JSON, but for commands that say otherwise: it begins with a brace then
+/// only if something is wrong.
 final class ControlSocket implements AutoCloseable {
   /// The longest command: a word and a domain name, which takes at most four characters a byte.
   static final int MAX_COMMAND = 1_100;
@@ -27,15 +31,25 @@ final class ControlSocket implements AutoCloseable {
   /// Connections at a time; more wait. Commands are for people and scripts.
   private static final int MAX_CONNECTIONS = 8;
 
+  /// Bytes of a long reply that are held at a time.
+  private static final int BUFFER = 1 << 16;
+
   /// Who has sent no line by then is cut off.
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// What a service does for those who may control it.
+  @FunctionalInterface
+  interface Commands {
+    /// Carries out a command and writes the reply, its last line ended.
+    void answer(String command, Writer out) throws IOException;
+  }
+
   private final Path path;
   private final ServerSocketChannel channel;
-  private final UnaryOperator<String> commands;
+  private final Commands commands;
   private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
 
-  private ControlSocket(Path path, ServerSocketChannel channel, UnaryOperator<String> commands) {
+  private ControlSocket(Path path, ServerSocketChannel channel, Commands commands) {
     this.path = path;
     this.channel = channel;
     this.commands = commands;
@@ -45,7 +59,7 @@ final class ControlSocket implements AutoCloseable {
   ///
   /// @param commands gives the reply to each line
   /// @throws IOException if that is not possible; nothing is left behind then
-  static ControlSocket open(Path path, UnaryOperator<String> commands) throws IOException {
+  static ControlSocket open(Path path, Commands commands) throws IOException {
     if (ControlPath.isLive(path)) {
       throw new IOException("another server listens at " + path);
     }
@@ -85,8 +99,11 @@ final class ControlSocket implements AutoCloseable {
         Thread.ofVirtual()
             .start(
                 () -> {
-                  serve(client);
-                  room.release();
+                  try {
+                    serve(client);
+                  } finally {
+                    room.release();
+                  }
                 });
       }
     } catch (IOException e) {
@@ -102,8 +119,9 @@ final class ControlSocket implements AutoCloseable {
       String command = readLine(client);
       guard.interrupt();
       if (command != null) {
-        byte[] reply = (commands.apply(command) + "\n").getBytes(StandardCharsets.UTF_8);
-        Channels.newOutputStream(client).write(reply);
+        Writer out = Channels.newWriter(client, StandardCharsets.UTF_8.newEncoder(), BUFFER);
+        commands.answer(command, out);
+        out.flush();
       }
     } catch (IOException e) {
       return; // gone, or cut off
@@ -135,12 +153,18 @@ final class ControlSocket implements AutoCloseable {
     return null;
   }
 
-  /// Sends a line to the server at `path` and returns its reply.
-  static String ask(Path path, String command) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+  /// Sends a line to the server at `path`.
+  ///
+  /// @return its reply, to be read and closed
+  static BufferedReader ask(Path path, String command) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
       channel.connect(UnixDomainSocketAddress.of(path));
       channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
-      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+      return new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 

@@ -26,19 +26,27 @@ record Lab(LittleInternet internet, Resolver resolver, MovableClock clock)
   /// The port of the web servers in the lab.
   static final int WEB_PORT = 8080;
 
-  /// Starts both.
+  /// The same for TLS.
+  static final int TLS_PORT = 8443;
+
+  /// Starts both, the web servers on any free ports for TLS.
   ///
   /// @param port of all DNS servers
   /// @param webPort of the web servers, or 0 for any
   /// @throws BadInput if a port is taken, with who has it and what to do
   static Lab start(int port, int webPort) {
-    return start(port, webPort, Optional.empty());
+    return start(port, webPort, 0, Optional.empty());
   }
 
   /// Starts both, with chance deciding as `seed` says.
-  static Lab start(int port, int webPort, Optional<Long> seed) {
+  ///
+  /// @param port of all DNS servers
+  /// @param webPort of the web servers, or 0 for any
+  /// @param tlsPort the same for TLS
+  /// @throws BadInput if a port is taken, with who has it and what to do
+  static Lab start(int port, int webPort, int tlsPort, Optional<Long> seed) {
     try {
-      LittleInternet internet = LittleInternet.start(port, webPort);
+      LittleInternet internet = LittleInternet.start(port, webPort, tlsPort);
       ResolverSettings plain =
           ResolverSettings.defaults().withUpstreamPort(internet.port()).withLoopbackServers(true);
       MovableClock clock = new MovableClock(seed.isPresent() ? () -> SEEDED_START : plain.clock());
@@ -50,7 +58,8 @@ record Lab(LittleInternet internet, Resolver resolver, MovableClock clock)
       Resolver resolver = new Resolver(settings, RootHints.of(internet.rootHints()));
       return new Lab(internet, resolver, clock);
     } catch (ListenException e) {
-      throw busy(e, e.address().getPort() == webPort ? "--web-port" : "--port");
+      int taken = e.address().getPort();
+      throw busy(e, taken == webPort ? "--web-port" : taken == tlsPort ? "--tls-port" : "--port");
     }
   }
 

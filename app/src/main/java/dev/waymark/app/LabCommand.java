@@ -1,5 +1,6 @@
 package dev.waymark.app;
 
+import dev.waymark.internet.LittleInternet;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
@@ -12,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// The little internet and a resolver in front of it, until somebody stops it.
@@ -33,20 +33,17 @@ import picocli.CommandLine.Spec;
       "In another terminal:",
       "  dig @127.0.0.1 -p 5300 www.foobar.com        the resolver; again: TTLs fall",
       "  dig @127.53.0.1 -p 5300 +norecurse com NS    the root: it only refers",
-      "  waymark trace --server 127.0.0.1:5300 http://www.foobar.com/",
+      "  waymark trace --server 127.0.0.1:5300 https://www.foobar.com/",
       "                                               what the resolver does",
+      "  curl -o lab-ca.pem http://127.53.3.41:8080/ca.pem",
+      "                                               whom its web servers' certificates are from",
       "",
       "Exit status: 0 when stopped, 2 for bad input or a port that is not to be had."
     })
 final class LabCommand implements Callable<Integer> {
   @Mixin private final LabOptions options = new LabOptions();
 
-  @Option(
-      names = "--web-port",
-      paramLabel = "PORT",
-      converter = Port.class,
-      description = "Port of the web servers (default: ${DEFAULT-VALUE}).")
-  private int webPort = Lab.WEB_PORT;
+  @Mixin private final WebPorts web = new WebPorts();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -56,7 +53,7 @@ final class LabCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     InetSocketAddress at =
         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), options.port());
-    Lab lab = Lab.start(options.port(), webPort);
+    Lab lab = Lab.start(options.port(), web.plain(), web.tls(), Optional.empty());
     Circumstances around = options.circumstances(Optional.empty());
     around.apply(lab.internet());
     EventLoops loops = new EventLoops();
@@ -95,12 +92,19 @@ final class LabCommand implements Callable<Integer> {
 
           See what the resolver does, and the page behind a name:
 
-            waymark trace --server 127.0.0.1:%1$d http://www.foobar.com/
-            curl --connect-to www.foobar.com:80:127.53.3.1:%2$d http://www.foobar.com/
+            waymark trace --server 127.0.0.1:%1$d%4$s https://www.foobar.com/
+            curl -o lab-ca.pem %5$s
+            curl --cacert lab-ca.pem --connect-to ::127.53.3.1:%3$d https://www.foobar.com/
+            curl --connect-to ::127.53.3.41:%2$d http://www.harbor.net/
 
           Ctrl-C stops it.
         """
-            .formatted(options.port(), webPort));
+            .formatted(
+                options.port(),
+                web.plain(),
+                web.tls(),
+                web.asTyped(),
+                LittleInternet.authorityUri(web.plain())));
     around.lines().forEach(line -> out.println("  %-9s%s".formatted(line.label(), line.text())));
     out.flush();
   }

@@ -1,7 +1,9 @@
 package dev.waymark.app;
 
 import dev.waymark.resolver.ResolverSettings;
+import dev.waymark.resolver.settings.Limits;
 import dev.waymark.resolver.settings.ServiceSettings;
+import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /// The options that say how much a resolver does at once, and for one question.
@@ -29,10 +31,72 @@ final class LimitOptions {
       description = "Clients that may wait for one answer (default: ${DEFAULT-VALUE}).")
   private int maxWaiting = ServiceSettings.MAX_WAITING;
 
+  @Option(
+      names = "--max-time",
+      paramLabel = "MILLISECONDS",
+      converter = Count.class,
+      description = "How long one question is worked on (default: ${DEFAULT-VALUE}).")
+  private int maxTime = (int) Limits.TIME.toMillis();
+
+  @Option(
+      names = "--max-queries",
+      paramLabel = "N",
+      converter = Count.class,
+      description = "Queries sent for one question, whatever for (default: ${DEFAULT-VALUE}).")
+  private int maxQueries = Limits.QUERIES;
+
+  @Option(
+      names = "--max-queries-per-zone",
+      paramLabel = "N",
+      converter = Count.class,
+      description =
+          "How many of them without success to the servers of one zone (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int maxPerZone = Limits.QUERIES_PER_ZONE;
+
+  @Option(
+      names = "--max-ns-lookups",
+      paramLabel = "N",
+      converter = Count.class,
+      description =
+          "Name servers whose address is looked up for one delegation (default: ${DEFAULT-VALUE}).")
+  private int maxLookups = Limits.NAME_SERVER_LOOKUPS;
+
+  @Option(
+      names = "--max-aliases",
+      paramLabel = "N",
+      converter = Count.class,
+      description = "CNAME and DNAME records followed (default: ${DEFAULT-VALUE}).")
+  private int maxAliases = Limits.ALIASES;
+
+  @Option(
+      names = "--max-depth",
+      paramLabel = "N",
+      converter = Count.class,
+      description = "Lookups for the sake of lookups (default: ${DEFAULT-VALUE}).")
+  private int maxDepth = Limits.DEPTH;
+
+  @Option(
+      names = "--max-minimised",
+      paramLabel = "N",
+      converter = Count.OrNone.class,
+      description =
+          "Queries for a part of a name that find no zone cut (default: ${DEFAULT-VALUE}).")
+  private int maxMinimised = Limits.MINIMISED_QUERIES;
+
   LimitOptions() {}
 
   ResolverSettings in(ResolverSettings settings) {
-    return settings.withService(
-        settings.service().withConcurrency(maxInFlight, maxPerClient, maxWaiting));
+    return settings
+        .withLimits(
+            new Limits(
+                maxQueries,
+                maxLookups,
+                maxAliases,
+                maxDepth,
+                maxPerZone,
+                maxMinimised,
+                Duration.ofMillis(maxTime)))
+        .withService(settings.service().withConcurrency(maxInFlight, maxPerClient, maxWaiting));
   }
 }

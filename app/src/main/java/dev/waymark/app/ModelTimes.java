@@ -1,17 +1,16 @@
 package dev.waymark.app;
 
+import dev.waymark.app.web.Timeline;
 import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.trace.Stamp;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Gives a trace the times of a network model instead of the measured ones, so that two runs in
 /// which chance decides alike are the same to the byte: a reply takes its server's round-trip time,
@@ -58,7 +57,7 @@ final class ModelTimes {
       queries.put(stamp.n(), told);
       return told;
     }
-    return with(event, stamp);
+    return Timeline.at(event, stamp);
   }
 
   private TraceEvent.Query moved(TraceEvent.Query query, Stamp stamp) {
@@ -78,21 +77,5 @@ final class ModelTimes {
 
   private static long micros(Duration time) {
     return time.toNanos() / 1_000;
-  }
-
-  /// The same event with another stamp, whatever its kind.
-  private static TraceEvent with(TraceEvent event, Stamp stamp) {
-    RecordComponent[] components = event.getClass().getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    @Nullable Object[] values = new @Nullable Object[components.length];
-    try {
-      for (int i = 0; i < components.length; i++) {
-        types[i] = components[i].getType();
-        values[i] = types[i] == Stamp.class ? stamp : components[i].getAccessor().invoke(event);
-      }
-      return event.getClass().getDeclaredConstructor(types).newInstance(values);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("an event is a public record with a stamp", e);
-    }
   }
 }

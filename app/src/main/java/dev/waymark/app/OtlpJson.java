@@ -1,5 +1,7 @@
 package dev.waymark.app;
 
+import dev.waymark.resolver.trace.PageCause;
+import dev.waymark.resolver.trace.PageEvent;
 import dev.waymark.resolver.trace.Stamp;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
@@ -40,6 +42,8 @@ final class OtlpJson {
   private final String traceId;
   private final String runId;
   private final String lookupId;
+  private final long end;
+  private final ObjectNode whole;
   private final ArrayNode spans = MAPPER.createArrayNode();
   private final Map<Integer, ObjectNode> queries = new HashMap<>();
 
@@ -50,6 +54,8 @@ final class OtlpJson {
     traceId = id("trace", TRACE_ID);
     runId = id("run", SPAN_ID);
     lookupId = id("lookup", SPAN_ID);
+    end = trace.events().stream().mapToLong(event -> event.stamp().endUs()).max().orElse(0);
+    whole = span("trace", runId, Optional.empty(), KIND_INTERNAL, 0, end);
   }
 
   /// Renders the run as indented JSON.
@@ -59,8 +65,6 @@ final class OtlpJson {
   }
 
   private ObjectNode tree() {
-    long end = trace.events().stream().mapToLong(event -> event.stamp().endUs()).max().orElse(0);
-    ObjectNode whole = span("trace", runId, Optional.empty(), KIND_INTERNAL, 0, end);
     attribute(whole, "waymark.target", run.target());
     long found = trace.end().map(event -> event.stamp().endUs()).orElse(end);
     ObjectNode lookup = span("DNS lookup", lookupId, Optional.of(runId), KIND_INTERNAL, 0, found);
@@ -94,17 +98,45 @@ final class OtlpJson {
         failed(lookup, fail.cause().id());
         attribute(lookup, "waymark.ede", String.valueOf(fail.error().code()));
       }
-      case TraceEvent.TcpConnected tcp -> client("TCP connect", tcp.stamp(), tcp.actual());
-      case TraceEvent.TcpFailed tcp ->
+      case PageEvent page -> page(page);
+      default -> {} // decisions take no time of their own: they are in the other forms
+    }
+  }
+
+  private void page(PageEvent event) {
+    switch (event) {
+      case PageEvent.TcpConnected tcp -> client("TCP connect", tcp.stamp(), tcp.actual());
+      case PageEvent.TcpFailed tcp ->
           failed(client("TCP connect", tcp.stamp(), tcp.actual()), tcp.reason());
-      case TraceEvent.HttpResponded http -> {
+      case PageEvent.TcpGivenUp tcp ->
+          failed(client("TCP connect", tcp.stamp(), tcp.actual()), "given up");
+      case PageEvent.TlsEstablished tls -> {
+        ObjectNode span = client("TLS handshake", tls.stamp(), tls.server());
+        attribute(span, "tls.protocol.version", tls.version().replace("TLSv", ""));
+        attribute(span, "tls.cipher", tls.cipher());
+        attribute(span, "tls.next_protocol", tls.alpn());
+        attribute(span, "server.address", tls.serverName());
+        attribute(span, "tls.server.subject", tls.certificate().subject());
+        attribute(span, "tls.server.issuer", tls.certificate().issuer());
+        if (tls.trust() != PageEvent.Trust.TRUSTED) {
+          failed(span, PageCause.of(tls.trust()).id());
+        }
+      }
+      case PageEvent.TlsFailed tls ->
+          failed(client("TLS handshake", tls.stamp(), tls.server()), tls.reason());
+      case PageEvent.HttpResponded http -> {
         ObjectNode span = client(method(http.request()), http.stamp(), http.server());
         attribute(span, "http.request.method", method(http.request()));
         attribute(span, "http.response.status_code", http.status());
+        attribute(span, "network.protocol.version", http.version().replace("HTTP/", ""));
       }
-      case TraceEvent.HttpFailed http ->
+      case PageEvent.HttpFailed http ->
           failed(client(method(http.request()), http.stamp(), http.server()), http.reason());
-      default -> {} // decisions take no time of their own: they are in the other forms
+      case PageEvent.PageFailed page -> failed(whole, page.cause().id());
+      case PageEvent.FurtherLookup _,
+          PageEvent.ServiceChosen _,
+          PageEvent.ConnectTo _,
+          PageEvent.Redirected _ -> {} // decisions take no time of their own
     }
   }
 

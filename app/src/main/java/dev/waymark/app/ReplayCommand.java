@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%n",
     footer = {
       "Examples:",
-      "  waymark trace --save cold.json http://www.foobar.com/",
+      "  waymark trace --save cold.json https://www.foobar.com/",
       "  waymark replay cold.json                 the same text again",
       "  waymark replay --explain 3 cold.json     one step of it in full",
       "  waymark replay --format html cold.json > cold.html",

@@ -1,12 +1,13 @@
 package dev.waymark.app;
 
-import dev.waymark.resolver.Resolver;
 import dev.waymark.resolver.ResolverSettings;
-import dev.waymark.resolver.RootHints;
 import dev.waymark.wire.transport.DnsServer;
-import dev.waymark.wire.transport.EventLoops;
 import dev.waymark.wire.transport.ListenException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,9 +31,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%n",
     footer = {
       "Examples:",
-      "  waymark resolver --listen 127.0.0.1:5300 --root-hints named.root",
+      "  waymark resolver --listen 127.0.0.1:5300",
       "  dig @127.0.0.1 -p 5300 www.example.com",
       "  waymark resolver --config resolver.toml --check",
+      "  waymark control cache flush tree example.com",
       "",
       "Signatures are not validated yet: do not rely on this resolver where that matters."
     })
@@ -42,14 +44,18 @@ final class ResolverCommand implements Callable<Integer> {
   @Mixin private final ClientOptions clients = new ClientOptions();
   @Mixin private final RootOptions root = new RootOptions();
   @Mixin private final UpstreamOptions upstream = new UpstreamOptions();
+  @Mixin private final CacheOptions cache = new CacheOptions();
   @Mixin private final FindingOptions finding = new FindingOptions();
   @Mixin private final StaleOptions stale = new StaleOptions();
+  @Mixin private final AnswerOptions answers = new AnswerOptions();
   @Mixin private final RouteOptions routes = new RouteOptions();
   @Mixin private final LocalOptions local = new LocalOptions();
   @Mixin private final Dns64Options dns64 = new Dns64Options();
   @Mixin private final TrustOptions trust = new TrustOptions();
   @Mixin private final SnapshotOptions snapshot = new SnapshotOptions();
   @Mixin private final LimitOptions limits = new LimitOptions();
+  @Mixin private final UpstreamLogOptions upstreamLog = new UpstreamLogOptions();
+  @Mixin private final SteeringOptions steering = new SteeringOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -57,36 +63,62 @@ final class ResolverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ResolverSettings settings = settings();
-    RootHints hints = root.hints();
+    ResolverSetup setup = setup();
     if (config.isOnlyLookedAt(() -> {})) {
       return Waymark.DONE;
     }
     PrintWriter err = spec.commandLine().getErr();
-    Resolver resolver = new Resolver(settings, hints);
-    EventLoops loops = new EventLoops();
+    ResolverService service;
     try {
-      DnsServer server =
-          DnsServer.open(
-              loops,
-              listening.addresses(),
-              resolver.responder(TraceJson::writeCompact),
-              listening.options());
-      TrustOptions.show(settings.trust(), err);
-      AutoCloseable kept = snapshot.begin(resolver, err);
-      err.println("waymark: resolver on " + AuthoritativeCommand.addresses(server));
-      return Running.untilStopped(err, server, loops, kept, resolver);
+      service = ResolverService.start(setup, this::reread, err);
     } catch (ListenException e) {
-      loops.close();
-      resolver.close();
       throw Lab.busy(e, "--listen");
     }
+    DnsServer server = service.server();
+    int port = server.addresses().getFirst().getPort();
+    List<AutoCloseable> parts =
+        steering.steer(
+            service,
+            port,
+            new ResolverCommands(service, Running::stop),
+            new ResolverMetrics(service),
+            err);
+    List<AutoCloseable> closing = new ArrayList<>();
+    TrustOptions.show(service.resolver().settings().trust(), err);
+    closing.add(snapshot.begin(service::resolver, err));
+    closing.addAll(parts);
+    HangUp.handle(service::hangUp); // whoever reads the next line may send the signal
+    err.println("waymark: resolver on " + AuthoritativeCommand.addresses(server));
+    return Running.untilStopped(err, closing.toArray(AutoCloseable[]::new));
+  }
+
+  /// What the same command line says now.
+  private ResolverSetup reread() {
+    return Waymark.reread(config.typed(), ResolverCommand.class).setup();
+  }
+
+  /// What the options say, the files they name read.
+  ///
+  /// @throws BadInput if something in them makes no sense
+  ResolverSetup setup() {
+    Map<String, String> fixed = new LinkedHashMap<>();
+    ConfigText.values(listening, fixed);
+    ConfigText.values(steering, fixed);
+    return new ResolverSetup(
+        settings(),
+        root.hints(),
+        listening.addresses(),
+        listening.options(),
+        upstreamLog.options(),
+        fixed);
   }
 
   private ResolverSettings settings() {
     ResolverSettings settings = clients.in(ResolverSettings.defaults());
     snapshot.check();
-    ResolverSettings asking = routes.in(finding.in(upstream.in(settings)));
-    return limits.in(trust.in(dns64.in(local.in(stale.in(asking)))));
+    settings = upstream.in(root.in(settings));
+    settings = routes.in(finding.in(cache.in(settings)));
+    settings = local.in(answers.in(stale.in(settings)));
+    return limits.in(trust.in(dns64.in(settings)));
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -44,14 +45,14 @@ final class SnapshotOptions {
 
   /// Reads the file, if one is wanted, and writes it from now on.
   ///
+  /// @param resolver the one that serves now: a reload may put another into its place
   /// @return what writes it a last time when it is closed
-  AutoCloseable begin(Resolver resolver, PrintWriter err) {
+  AutoCloseable begin(Supplier<Resolver> resolver, PrintWriter err) {
     Path at = file;
     if (at == null) {
       return () -> {};
     }
-    CacheSnapshot snapshot = new CacheSnapshot(resolver, at);
-    switch (snapshot.load()) {
+    switch (new CacheSnapshot(resolver.get(), at).load()) {
       case Loaded.Nothing _ -> {} // the first start
       case Loaded.Answers answers ->
           err.println("waymark: " + answers.count() + " cached answers from " + at);
@@ -63,17 +64,17 @@ final class SnapshotOptions {
             Thread.ofPlatform().daemon().name("cache-snapshot").factory());
     ScheduledFuture<?> saving =
         timer.scheduleWithFixedDelay(
-            () -> save(snapshot, at, err), interval, interval, TimeUnit.SECONDS);
+            () -> save(resolver.get(), at, err), interval, interval, TimeUnit.SECONDS);
     return () -> {
       saving.cancel(false);
       timer.shutdown();
-      save(snapshot, at, err);
+      save(resolver.get(), at, err);
     };
   }
 
-  private static void save(CacheSnapshot snapshot, Path file, PrintWriter err) {
+  private static synchronized void save(Resolver resolver, Path file, PrintWriter err) {
     try {
-      snapshot.save();
+      new CacheSnapshot(resolver, file).save();
     } catch (IOException e) {
       err.println("waymark: the cache cannot be kept in " + file + ": " + e);
     }

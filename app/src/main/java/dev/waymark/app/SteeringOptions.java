@@ -5,9 +5,10 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -49,10 +50,31 @@ final class SteeringOptions {
     }
   }
 
-  /// Shows metrics, if that is wanted.
+  /// Opens what a server is steered by. If what was asked for is not to be had, the server ends.
   ///
-  /// @throws BadInput if the address is not to be had
-  Optional<MetricsServer> openMetrics(Supplier<String> text) {
+  /// @param port of the server
+  /// @return what has to be closed, in this order: the server last
+  /// @throws BadInput if the socket or the address of the metrics is not to be had
+  List<AutoCloseable> steer(
+      AutoCloseable server,
+      int port,
+      ControlSocket.Commands commands,
+      Supplier<String> text,
+      PrintWriter err) {
+    List<AutoCloseable> parts = new ArrayList<>();
+    try {
+      openControl(port, commands, err).ifPresent(parts::add);
+      openMetrics(text).ifPresent(parts::add);
+      parts.add(server);
+      return parts;
+    } catch (BadInput e) {
+      parts.forEach(Running::closeQuietly);
+      Running.closeQuietly(server);
+      throw e;
+    }
+  }
+
+  private Optional<MetricsServer> openMetrics(Supplier<String> text) {
     InetSocketAddress at = metrics;
     if (at == null) {
       return Optional.empty();
@@ -66,10 +88,8 @@ final class SteeringOptions {
 
   /// Takes commands, unless that is not wanted. A socket that was asked for is needed; one that was
   /// not is a convenience.
-  ///
-  /// @param port of the server
-  /// @throws BadInput if the socket that was asked for is not to be had
-  Optional<ControlSocket> openControl(int port, UnaryOperator<String> commands, PrintWriter err) {
+  private Optional<ControlSocket> openControl(
+      int port, ControlSocket.Commands commands, PrintWriter err) {
     if (control.equals("off")) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package dev.waymark.app;
 
-import dev.waymark.internet.LittleInternet;
+import dev.waymark.app.web.TlsClient;
+import dev.waymark.resolver.trace.PageEvent;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceRecorder;
@@ -14,11 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
-import org.xbill.DNS.AAAARecord;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,12 +46,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%n",
     footer = {
       "Examples:",
-      "  waymark trace http://www.foobar.com/     a page",
+      "  waymark trace https://www.foobar.com/    a page",
       "  waymark trace foobar.com MX              who takes mail",
       "  waymark trace www.old.foobar.com         a moved subtree (DNAME)",
-      "  waymark trace --save cold.json http://www.foobar.com/",
+      "  waymark trace --save cold.json https://www.foobar.com/",
       "                                           kept, for 'waymark replay cold.json'",
-      "  waymark trace --server 127.0.0.1:5300 http://www.foobar.com/",
+      "  waymark trace --server 127.0.0.1:5300 https://www.foobar.com/",
       "                                           what a running lab knows by now",
       "  waymark trace --server 127.0.0.1:5300 --compare cold.json www.foobar.com",
       "                                           what its cache saves",
@@ -65,7 +65,7 @@ final class TraceCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "URL|NAME",
-      description = "What to look up: http://NAME[:PORT][/PATH], or a bare name.")
+      description = "What to look up: http[s]://NAME[:PORT][/PATH], or a bare name.")
   private String target = "";
 
   @Parameters(
@@ -120,15 +120,7 @@ final class TraceCommand implements Callable<Integer> {
       description = "Then ask every server of every zone on the way, and show where they disagree.")
   private boolean allPaths;
 
-  @Option(
-      names = "--web-port",
-      paramLabel = "PORT",
-      converter = Port.class,
-      description = {
-        "With --server: the port on which the running lab's web servers stand in for port 80"
-            + " (default: ${DEFAULT-VALUE})."
-      })
-  private int webPort = Lab.WEB_PORT;
+  @Mixin private final VisitOptions visits = new VisitOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -137,6 +129,7 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Target wanted = Target.parse(target, type);
+    visits.check();
     check(wanted);
     presentation.check(new Question(wanted.name(), wanted.type()));
     save.ifPresent(RunFile::checkWritable);
@@ -159,13 +152,15 @@ final class TraceCommand implements Callable<Integer> {
 
   private int askRunning(Target wanted, InetSocketAddress resolver) throws InterruptedException {
     Trace lookup = RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type()));
-    Trace trace = visit(wanted, lookup, to -> LittleInternet.connectTo(to, webPort));
+    Trace trace = visits.ofRunning(wanted, lookup, resolver);
     return finish(wanted, run(Circumstances.PLAIN, trace), Optional.empty());
   }
 
   private int askNew(Target wanted) throws InterruptedException {
     Circumstances around = lab.circumstances(seed);
+    Supplier<TlsClient> tls = VisitOptions.prepareTls(wanted);
     try (Lab running = startLab()) {
+      VisitOptions.await(wanted, running, tls);
       Optional<Run> first = Optional.empty();
       if (after.isPresent()) {
         first = Optional.of(run(Circumstances.PLAIN, lookUp(running, wanted, Circumstances.PLAIN)));
@@ -174,7 +169,7 @@ final class TraceCommand implements Callable<Integer> {
       }
       around.apply(running.internet());
       Trace lookup = lookUp(running, wanted, around);
-      Trace trace = visit(wanted, lookup, running.internet()::connectTo);
+      Trace trace = visits.of(wanted, lookup, running, tls);
       int status = finish(wanted, run(around, trace), first);
       return allPaths && !showAllPaths(running, trace) ? Waymark.FAILED : status;
     }
@@ -220,56 +215,27 @@ final class TraceCommand implements Callable<Integer> {
 
   private Lab startLab() {
     try {
-      return Lab.start(lab.port(), 0, seed);
+      return Lab.start(lab.port(), 0, 0, seed);
     } catch (BadInput e) {
       throw new BadInput(e.getMessage() + "; a running lab is asked with --server ADDRESS:PORT");
     }
   }
 
-  /// Goes on to the page, if there is one and its address was found.
-  private static Trace visit(
-      Target wanted, Trace lookup, UnaryOperator<InetSocketAddress> connectTo)
-      throws InterruptedException {
-    List<InetAddress> addresses = addresses(lookup);
-    if (wanted.page().isEmpty() || addresses.isEmpty()) {
-      return lookup;
-    }
-    Timeline timeline = new Timeline(lookup);
-    try (WebVisit visit = new WebVisit(connectTo)) {
-      visit.get(wanted.page().get(), addresses, timeline);
-    }
-    return timeline.trace();
-  }
-
   private static List<InetAddress> addresses(Trace trace) {
-    return answer(trace).stream()
-        .flatMap(answer -> answer.records().stream())
-        .flatMap(rr -> address(rr).stream())
-        .toList();
-  }
-
-  private static Optional<InetAddress> address(Record rr) {
-    return switch (rr) {
-      case ARecord a -> Optional.ofNullable(a.getAddress());
-      case AAAARecord aaaa -> Optional.ofNullable(aaaa.getAddress());
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<TraceEvent.Answer> answer(Trace trace) {
-    return trace.events().stream()
+    return trace.end().stream()
         .filter(TraceEvent.Answer.class::isInstance)
-        .map(TraceEvent.Answer.class::cast)
-        .filter(answer -> answer.stamp().parent() == 0)
-        .findFirst();
+        .flatMap(answer -> ((TraceEvent.Answer) answer).records().stream())
+        .flatMap(rr -> rr instanceof ARecord a ? Stream.ofNullable(a.getAddress()) : Stream.of())
+        .toList();
   }
 
   /// Whether everything that was asked for came: an answer, be it that there is nothing, and the
   /// page if one was wanted.
   private static boolean succeeded(Target wanted, Trace trace) {
     if (wanted.page().isEmpty()) {
-      return answer(trace).isPresent();
+      return trace.end().stream().anyMatch(TraceEvent.Answer.class::isInstance);
     }
-    return trace.events().stream().anyMatch(TraceEvent.HttpResponded.class::isInstance);
+    return trace.events().stream().anyMatch(PageEvent.HttpResponded.class::isInstance)
+        && trace.events().stream().noneMatch(PageEvent.PageFailed.class::isInstance);
   }
 }

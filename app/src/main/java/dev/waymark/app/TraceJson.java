@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Judged;
+import dev.waymark.resolver.trace.PageCause;
 import dev.waymark.resolver.trace.Rule;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
@@ -133,6 +134,7 @@ final class TraceJson {
             .addDeserializer(Question.class, new QuestionReader());
     text(module, Name.class, Name::toString, TraceJson::name);
     text(module, Cause.class, Cause::id, TraceJson::cause);
+    text(module, PageCause.class, PageCause::id, TraceJson::pageCause);
     text(module, InetAddress.class, InetAddress::getHostAddress, TraceJson::address);
     text(module, InetSocketAddress.class, Endpoint::text, TraceJson::socketAddress);
     JsonMapper.Builder builder =
@@ -183,6 +185,13 @@ final class TraceJson {
 
   private static Cause cause(String id) {
     return Stream.of(Cause.values())
+        .filter(cause -> cause.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("'" + id + "' is not a cause"));
+  }
+
+  private static PageCause pageCause(String id) {
+    return Stream.of(PageCause.values())
         .filter(cause -> cause.id().equals(id))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("'" + id + "' is not a cause"));

@@ -35,7 +35,7 @@ import picocli.CommandLine.Command;
     footerHeading = "%n",
     footer = {
       "Start here:",
-      "  waymark trace http://www.foobar.com/   every step from the root to the page",
+      "  waymark trace https://www.foobar.com/  every step from the root to the page",
       "  waymark lab                            a little internet to ask with dig",
       "",
       "Exit status: 0 done, 1 no answer or no page came, 2 something that was typed, or a file, is"

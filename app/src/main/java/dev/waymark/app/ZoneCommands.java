@@ -5,29 +5,24 @@ import dev.waymark.authoritative.reload.ZoneChange;
 import dev.waymark.authoritative.reload.ZoneStatus;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneProblem;
-import dev.waymark.wire.Transport;
-import dev.waymark.wire.transport.ConnectionCounts;
-import dev.waymark.wire.transport.TrafficCounts;
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.Rcode;
 import org.xbill.DNS.TextParseException;
-import org.xbill.DNS.Type;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a [ZoneService] does for those who may control it: commands in, JSON out.
-final class ZoneCommands implements UnaryOperator<String> {
+final class ZoneCommands implements ControlSocket.Commands {
   /// Problems told of one file: the first few lead to the rest.
   private static final int TOLD_PROBLEMS = 10;
+
+  private static final String STOP = "stop";
 
   static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -41,24 +36,31 @@ final class ZoneCommands implements UnaryOperator<String> {
   }
 
   @Override
-  public String apply(String line) {
+  public void answer(String line, Writer out) throws IOException {
+    out.write(JSON.writeValueAsString(reply(line)));
+    out.write('\n');
+    if (line.strip().equals(STOP)) {
+      out.flush(); // the end may be quick
+      stop.run();
+    }
+  }
+
+  private ObjectNode reply(String line) {
     String[] words = line.strip().split(" +", 2);
     String argument = words.length == 2 ? words[1] : "";
-    ObjectNode reply =
-        switch (words[0]) {
-          case "reload" -> argument.isEmpty() ? reload() : reload(argument);
-          case "status" -> argument.isEmpty() ? status() : tooMuch(argument);
-          case "zones" -> argument.isEmpty() ? zones() : tooMuch(argument);
-          case "stats" -> argument.isEmpty() ? stats() : tooMuch(argument);
-          case "roll-cookies" -> argument.isEmpty() ? rollCookies() : tooMuch(argument);
-          case "stop" -> argument.isEmpty() ? stop() : tooMuch(argument);
-          default ->
-              error(
-                  "there is no command '"
-                      + words[0]
-                      + "', only reload, status, zones, stats, roll-cookies, stop");
-        };
-    return JSON.writeValueAsString(reply);
+    return switch (words[0]) {
+      case "reload" -> argument.isEmpty() ? reload() : reload(argument);
+      case "status" -> argument.isEmpty() ? status() : tooMuch(argument);
+      case "zones" -> argument.isEmpty() ? zones() : tooMuch(argument);
+      case "stats" -> argument.isEmpty() ? stats() : tooMuch(argument);
+      case "roll-cookies" -> argument.isEmpty() ? rollCookies() : tooMuch(argument);
+      case STOP -> argument.isEmpty() ? JSON.createObjectNode().put("ok", true) : tooMuch(argument);
+      default ->
+          error(
+              "there is no command '"
+                  + words[0]
+                  + "', only reload, status, zones, stats, roll-cookies, stop");
+    };
   }
 
   private static ObjectNode error(String text) {
@@ -171,40 +173,13 @@ final class ZoneCommands implements UnaryOperator<String> {
   private ObjectNode stats() {
     ObjectNode reply = JSON.createObjectNode();
     reply.put("seconds", Duration.between(service.since(), Instant.now()).toSeconds());
-    for (Transport transport : Transport.values()) {
-      TrafficCounts counts = service.traffic().counts(transport);
-      ObjectNode of = reply.putObject(transport.name().toLowerCase(Locale.ROOT));
-      of.put("requests", counts.requests());
-      of.put("replies", counts.replies());
-      of.put("failed", counts.failed());
-      put(of, "dropped", counts.dropped(), cause -> cause.name().toLowerCase(Locale.ROOT));
-      put(of, "limited", counts.limited(), how -> how.name().toLowerCase(Locale.ROOT));
-      put(of, "rcodes", counts.rcodes(), rcode -> rcode < 0 ? "other" : Rcode.string(rcode));
-      put(of, "types", counts.types(), type -> type < 0 ? "other" : Type.string(type));
-      put(of, "replySizesUpTo", counts.sizes(), String::valueOf);
-    }
-    ConnectionCounts counts = service.connections();
-    ObjectNode connections = reply.putObject("connections");
-    connections.put("open", counts.open());
-    connections.put("accepted", counts.accepted());
-    put(connections, "cut", counts.cut(), cause -> cause.name().toLowerCase(Locale.ROOT));
+    TrafficJson.put(reply, service.traffic(), service.connections());
     service
         .queryLog()
         .ifPresent(
             log ->
                 reply.putObject("queryLog").put("written", log.written()).put("lost", log.lost()));
     return reply;
-  }
-
-  private static <K> void put(
-      ObjectNode to, String name, Map<K, Long> counts, Function<K, String> text) {
-    ObjectNode node = to.putObject(name);
-    counts.forEach((key, count) -> node.put(text.apply(key), count));
-  }
-
-  private ObjectNode stop() {
-    stop.run();
-    return JSON.createObjectNode().put("ok", true);
   }
 
   private static double millis(Duration duration) {

@@ -170,7 +170,7 @@ final class BadInputTest {
     "lab now, 'now' is one too many",
     "lab --port, 'PORT'",
     "authoritative, Missing required option: '--zones=DIR'",
-    "resolver, Missing required option: '--root-hints=FILE'",
+    "resolver --root-hint=x, Unknown option: '--root-hint=x'",
     "check-zone, Missing required parameter: 'FILE'"
   })
   void whatWasTypedWronglyIsSaidWithWhereToReadMore(String arguments, String complaint) {
@@ -345,6 +345,9 @@ final class BadInputTest {
       value = {
         "gopher://foobar.com/    | 'gopher' is not a scheme that is known here: use http",
         "http://                 | there is no name",
+        "https://                | there is no name",
+        "://foobar.com/          | '' is not a scheme",
+        "https://foobar.com:x/   | 'x' is not a port (1 to 65535)",
         "http://foobar.com:0/    | '0' is not a port (1 to 65535)",
         "http://foobar.com:99999 | '99999' is not a port (1 to 65535)",
         "http://foo bar.com/     | it is empty or has blanks",
@@ -421,6 +424,36 @@ final class BadInputTest {
     assertOneLine(Ran.waymark("trace", "--explain", "1", "--json", "foobar.com"), "--json");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "a:80:b", "a:80:b:99999", "::1:80:b:1"})
+  void anOrderToConnectElsewhereHasFourParts(String order) {
+    assertOneLine(
+        Ran.waymark("trace", "--connect-to", order, "https://www.foobar.com/"), "--connect-to: '");
+  }
+
+  /// Where the lab's web servers are not where they should be, more is said than "refused".
+  @Test
+  void aLabOnOtherPortsIsToldInTheTrace() throws Exception {
+    try (ServedLab served = ServedLab.start()) {
+      int nobody = FreePort.find();
+      Ran ran =
+          Ran.waymark(
+              "trace",
+              "--server",
+              "127.0.0.1:" + served.at().getPort(),
+              "--tls-port",
+              String.valueOf(nobody),
+              "https://www.foobar.com/");
+
+      assertThat(ran.err()).isEmpty();
+      assertThat(ran.out().replaceAll("\\s+", " "))
+          .contains(
+              "no web server of a lab listens on port " + nobody + ", which should play port 443",
+              "--web-port, --tls-port");
+      assertThat(ran.status()).isEqualTo(Waymark.FAILED);
+    }
+  }
+
   /// Nothing wrong with the input, but no page: status 1, and the trace itself says why.
   @Test
   void aPortNobodyListensOnIsToldInTheTrace() {
@@ -429,7 +462,8 @@ final class BadInputTest {
             "trace", "--port", String.valueOf(FreePort.find()), "http://www.foobar.com:81/");
 
     assertThat(ran.err()).isEmpty();
-    assertThat(ran.out()).contains("port 81", "connection refused: nobody listens there");
+    assertThat(ran.out().replaceAll("\\s+", " "))
+        .contains("port 81", "connection refused: nobody listens there", "CULPRIT", "REPAIR");
     assertThat(ran.status()).isEqualTo(Waymark.FAILED);
   }
 }

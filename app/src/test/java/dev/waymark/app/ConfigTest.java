@@ -174,6 +174,13 @@ class ConfigTest {
           huge             | max-in-flight = 99999999999999999999 | :2: max-in-flight: '99999999999999999999' is not
           bad prefix       | allow = ["192.0.2.1/24"]   | :2: allow: '192.0.2.1/24' has bits set behind
           bad name         | lift = ["a..b"]            | :2: lift: 'a..b' is not a domain name
+          few ports        | outgoing-ports = "5000-5100" | :2: outgoing-ports: '5000-5100' is not a range of 1024
+          bad source       | outgoing-address = "eth0"  | :2: outgoing-address: 'eth0' is not an address
+          unknown word     | qname-minimisation = "on"  | :2: qname-minimisation: expected one of [OFF, RELAXED, STRICT]
+          crossed times    | min-ttl = 90000            | :2: min-ttl: 90000 is more than the longest time, 86400
+          datagrams        | max-udp-size = 100         | :2: max-udp-size: '100' is not a number of bytes from 512
+          elsewhere        | metrics = "192.0.2.1:80"   | :2: metrics: 192.0.2.1:80 is not a loopback address
+          no clock         | clock-offset-file = "none" | :2: clock-offset-file: none cannot be read
           bad host         | host = ["a=1.2.3"]         | :2: host: '1.2.3' is not an address
           table            | [listen]                   | :2: 'listen' is a table
           dotted           | listen.port = 5            | :2: 'listen' is a table
@@ -188,6 +195,13 @@ class ConfigTest {
       throws IOException {
     assertOneLine(
         resolver(hints() + line + "\n", "--check"), "waymark resolver: " + config + complaint);
+  }
+
+  @Test
+  void someServersCanBeAsked() throws IOException {
+    assertOneLine(
+        resolver("ipv4 = false\nipv6 = false\n", "--check"),
+        config + ":2: ipv6: without IPv4 and without IPv6");
   }
 
   @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -178,6 +180,38 @@ class ControlTest {
     assertThat(nobody.status()).isEqualTo(Waymark.BAD_INPUT);
   }
 
+  /// The reply of a service to a command.
+  static String reply(ControlSocket.Commands commands, String command) throws IOException {
+    StringWriter out = new StringWriter();
+    commands.answer(command, out);
+    return out.toString().strip();
+  }
+
+  private static void echo(String line, Writer out) throws IOException {
+    out.write(line + "\n");
+  }
+
+  /// More failures than there are places: none of them costs one.
+  @Test
+  void aCommandThatFailsIsSaidAndTheNextOneIsHeard() throws IOException {
+    Path at = root.resolve("failing");
+    ControlSocket.Commands failing =
+        (line, out) -> {
+          if (line.equals("fail")) {
+            throw new IOException("meant to fail");
+          }
+          echo("{\"ok\":true}", out);
+        };
+    try (ControlSocket _ = ControlSocket.open(at, failing)) {
+      for (int i = 0; i < 20; i++) {
+        Ran ran = Ran.waymark("control", "--socket", at.toString(), "fail");
+        assertThat(ran.err()).hasLineCount(1).contains("without a reply");
+        assertThat(ran.status()).isEqualTo(Waymark.BAD_INPUT);
+      }
+      assertThat(Ran.waymark("control", "--socket", at.toString(), "well").status()).isZero();
+    }
+  }
+
   @Test
   void onlyTheUserMayUseTheSocket() throws IOException {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -187,7 +221,7 @@ class ControlTest {
   @Test
   void aSocketInUseIsLeftAloneAndOneLeftBehindIsReplaced() throws IOException {
     assertThatIOException()
-        .isThrownBy(() -> ControlSocket.open(path, line -> line))
+        .isThrownBy(() -> ControlSocket.open(path, ControlTest::echo))
         .withMessageContaining("another server listens");
 
     Path left = root.resolve("left");
@@ -195,13 +229,15 @@ class ControlTest {
       old.bind(UnixDomainSocketAddress.of(left));
     }
     assertThat(left).exists();
-    try (ControlSocket _ = ControlSocket.open(left, line -> line)) {
-      assertThat(ControlSocket.ask(left, "echo")).isEqualTo("echo\n");
+    try (ControlSocket _ = ControlSocket.open(left, ControlTest::echo)) {
+      try (BufferedReader reply = ControlSocket.ask(left, "echo")) {
+        assertThat(reply.lines()).containsExactly("echo");
+      }
     }
     assertThat(left).doesNotExist();
 
     Path file = Files.writeString(root.resolve("file"), "precious");
-    assertThatIOException().isThrownBy(() -> ControlSocket.open(file, line -> line));
+    assertThatIOException().isThrownBy(() -> ControlSocket.open(file, ControlTest::echo));
     assertThat(file).hasContent("precious");
   }
 
@@ -222,7 +258,7 @@ class ControlTest {
     ControlPath.prepare(own);
     ControlPath.prepare(own);
     Path at = ControlPath.of(own, 5300);
-    try (ControlSocket _ = ControlSocket.open(at, line -> line)) {
+    try (ControlSocket _ = ControlSocket.open(at, ControlTest::echo)) {
       assertThat(ControlPath.live(own)).containsExactly(at);
     }
     Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwxrwx"));

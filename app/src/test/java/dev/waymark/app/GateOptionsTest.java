@@ -190,7 +190,8 @@ class GateOptionsTest {
         }
       }
       JsonNode stats =
-          ZoneCommands.JSON.readTree(new ZoneCommands(service, () -> {}).apply("stats"));
+          ZoneCommands.JSON.readTree(
+              ControlTest.reply(new ZoneCommands(service, () -> {}), "stats"));
       assertThat(stats.at("/udp/limited/slipped").asInt()).isEqualTo(2);
       assertThat(stats.at("/udp/dropped/rate_limit").asInt()).isEqualTo(2);
       assertThat(stats.at("/tcp/replies").asInt()).isEqualTo(2);

@@ -9,11 +9,8 @@ import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceText;
 import dev.waymark.wire.Question;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,18 +111,20 @@ final class JsonTest {
     assertTellsTheSame(again);
   }
 
+  /// Pages that come, over TLS and without, after redirects, and pages that do not come.
   @ParameterizedTest
-  @ValueSource(strings = {"http://www.foobar.com/", "http://www.foobar.com:81/"})
+  @ValueSource(
+      strings = {
+        "https://www.foobar.com/",
+        "http://www.harbor.net/",
+        "http://foobar.com/",
+        "http://www.bakery.com/",
+        "https://www.foobar.com/loop",
+        "https://expired.foobar.com/",
+        "http://www.foobar.com:81/"
+      })
   void pagesAreToldAgainByteForByte(String url) throws Exception {
-    Target target = Target.parse(url, Optional.empty());
-    try (Resolver resolver = cold();
-        WebVisit visit = new WebVisit(lab.internet()::connectTo)) {
-      Timeline timeline = new Timeline(resolver.trace(new Question(target.name(), target.type())));
-      visit.get(
-          target.page().orElseThrow(), List.of(InetAddress.ofLiteral("127.53.3.1")), timeline);
-
-      assertTellsTheSame(timeline.trace());
-    }
+    assertTellsTheSame(LabVisit.to(url, lab));
   }
 
   @Test

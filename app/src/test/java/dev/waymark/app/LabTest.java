@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
@@ -34,6 +35,7 @@ final class LabTest {
 
   private int port;
   private int webPort;
+  private int tlsPort;
   private Process lab;
   private List<String> said;
 
@@ -41,6 +43,7 @@ final class LabTest {
   void start() throws IOException {
     port = FreePort.find();
     webPort = FreePort.find();
+    tlsPort = FreePort.find();
     startLab();
   }
 
@@ -62,7 +65,9 @@ final class LabTest {
                 "--port",
                 String.valueOf(port),
                 "--web-port",
-                String.valueOf(webPort))
+                String.valueOf(webPort),
+                "--tls-port",
+                String.valueOf(tlsPort))
             .start();
     said = new ArrayList<>();
     BufferedReader out = lab.inputReader(StandardCharsets.UTF_8);
@@ -114,8 +119,34 @@ final class LabTest {
         .anyMatch(
             line ->
                 line.endsWith(
-                    "waymark trace --server 127.0.0.1:" + port + " http://www.foobar.com/"))
-        .anyMatch(line -> line.contains(":127.53.3.1:" + webPort + " http://www.foobar.com/"));
+                    "waymark trace --server 127.0.0.1:"
+                        + port
+                        + " --web-port "
+                        + webPort
+                        + " --tls-port "
+                        + tlsPort
+                        + " https://www.foobar.com/"));
+  }
+
+  /// The page comes over TLS to whoever trusts the authority, whose certificate curl fetches first.
+  @Test
+  void theCurlLinesWork(@TempDir Path folder) throws Exception {
+    Assumptions.assumeThat(Tools.isInstalled("curl")).as("curl is installed").isTrue();
+    List<String> lines =
+        said.stream().map(String::strip).filter(line -> line.startsWith("curl ")).toList();
+    assertThat(lines).hasSize(3);
+
+    for (String line : lines) {
+      List<String> words = new ArrayList<>(List.of(line.split(" ", -1)));
+      words.addAll(1, List.of("--silent", "--show-error", "--fail", "--noproxy", "*"));
+      Process curl =
+          new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).start();
+      String output = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(curl.waitFor()).as(line + output).isZero();
+      assertThat(output).as(line).matches("(?s)|<!doctype html>.*</html>\\n");
+    }
+    assertThat(folder.resolve("lab-ca.pem")).content().startsWith("-----BEGIN CERTIFICATE-----");
   }
 
   @Test
@@ -133,12 +164,14 @@ final class LabTest {
             "127.0.0.1:" + port,
             "--web-port",
             String.valueOf(webPort),
-            "http://www.foobar.com/");
+            "--tls-port",
+            String.valueOf(tlsPort),
+            "https://www.foobar.com/");
     assertThat(warm.err()).isEmpty();
-    assertThat(warm.out())
+    assertThat(warm.out().replaceAll("\\s+", " "))
         .containsPattern(
             "own cache +www\\.foobar\\.com A +HIT: 127.*\\s+[0-9]+\\s+of\\s+60\\s+s\\s+left")
-        .contains("0 queries", "200 OK", "ANSWERED by lb");
+        .contains("0 queries", "trusted by Waymark Lab CA", "200 OK (HTTP/2)", "ANSWERED by lb");
     assertThat(warm.status()).isEqualTo(Waymark.DONE);
   }
 

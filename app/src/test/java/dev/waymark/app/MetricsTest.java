@@ -93,7 +93,7 @@ class MetricsTest {
     Ran ran =
         Ran.waymark("authoritative", "--zones", zones.toString(), "--metrics", "192.0.2.1:9100");
 
-    assertThat(ran.err()).hasLineCount(1).contains("--metrics: 192.0.2.1:9100 is not a loopback");
+    assertThat(ran.err()).hasLineCount(1).contains("--metrics", "192.0.2.1:9100 is not a loopback");
     assertThat(ran.status()).isEqualTo(Waymark.BAD_INPUT);
   }
 }

@@ -3,6 +3,7 @@ package dev.waymark.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waymark.app.web.PageUrl;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,19 +15,21 @@ import org.xbill.DNS.Type;
 class TargetTest {
   @ParameterizedTest
   @CsvSource({
-    "http://www.foobar.com, www.foobar.com, 80, /",
-    "http://www.foobar.com/, www.foobar.com, 80, /",
-    "HTTP://www.foobar.com/a/b?c=d#e, www.foobar.com, 80, /a/b?c=d",
-    "http://www.foobar.com?c=d, www.foobar.com, 80, /?c=d",
-    "http://www.foobar.com:8080/x, www.foobar.com:8080, 8080, /x",
-    "http://www.foobar.com./, www.foobar.com, 80, /"
+    "http://www.foobar.com, http, www.foobar.com, 80, /",
+    "HTTP://www.foobar.com/a/b?c=d#e, http, www.foobar.com, 80, /a/b?c=d",
+    "http://www.foobar.com?c=d, http, www.foobar.com, 80, /?c=d",
+    "http://www.foobar.com:8080/x, http, www.foobar.com, 8080, /x",
+    "http://www.foobar.com./, http, www.foobar.com, 80, /",
+    "https://www.foobar.com, https, www.foobar.com, 443, /",
+    "https://www.foobar.com:443/, https, www.foobar.com, 443, /",
+    "https://www.foobar.com:8443/x, https, www.foobar.com, 8443, /x"
   })
-  void aUrlIsANameAndAPage(String url, String host, int port, String path) {
+  void aUrlIsANameAndAPage(String url, String scheme, String host, int port, String path) {
     Target target = Target.parse(url, Optional.empty());
 
     assertThat(target.name()).isEqualTo(Name.fromConstantString("www.foobar.com."));
     assertThat(target.type()).isEqualTo(Type.A);
-    assertThat(target.page()).contains(new Target.Page(url, host, port, path));
+    assertThat(target.page()).contains(new PageUrl(scheme, host, port, path));
   }
 
   @Test
@@ -51,7 +54,6 @@ class TargetTest {
       delimiter = ';',
       value = {
         "gopher://foobar.com/; 'gopher' is not a scheme",
-        "https://foobar.com/; https is not spoken yet",
         "http:///x; no name between",
         "http://foobar.com:99999/; '99999' is not a port",
         "http://foobar.com:x/; 'x' is not a port",

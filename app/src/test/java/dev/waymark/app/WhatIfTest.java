@@ -68,12 +68,21 @@ final class WhatIfTest {
       })
   void twoRunsWithTheSameSeedAreTheSameToTheByte(String options) {
     String port = "" + FreePort.find();
+
+    assertThat(undisturbed(port, options)).isEqualTo(undisturbed(port, options)).isNotEmpty();
+  }
+
+  /// The output of a run in which no healthy server was taken for dead: on a busy machine one may
+  /// take longer than a resolver waits.
+  private static String undisturbed(String port, String options) {
     List<String> words = new ArrayList<>(List.of("trace", "--port", port, "--seed", "7"));
     words.addAll(List.of(options.split(" ")));
-    Ran first = Ran.waymark(words.toArray(String[]::new));
-    Ran second = Ran.waymark(words.toArray(String[]::new));
-
-    assertThat(second.out()).isEqualTo(first.out()).isNotEmpty();
+    String healthy = "(?s).*(a|b)\\.(root|gtld)-servers[^\n]* no reply.*|(?s).*TIMEOUT.*";
+    String out = "";
+    for (int tries = 0; tries == 0 || tries < 5 && out.matches(healthy); tries++) {
+      out = Ran.waymark(words.toArray(String[]::new)).out();
+    }
+    return out;
   }
 
   @Test

@@ -119,13 +119,13 @@ class WireOptionsTest {
       ZoneCommands commands = new ZoneCommands(service, () -> {});
       byte[] old = cookie(service);
       Files.writeString(file, "# rolled over\n\n  " + NEW + "\n" + OLD + " # until noon\n");
-      assertThat(commands.apply("reload")).contains("\"ok\":true");
+      assertThat(ControlTest.reply(commands, "reload")).contains("\"ok\":true");
       assertThat(cookie(service)).as("made with the new one").isNotEqualTo(old);
-      assertThat(commands.apply("roll-cookies")).contains("error", file.toString());
+      assertThat(ControlTest.reply(commands, "roll-cookies")).contains("error", file.toString());
 
       byte[] current = cookie(service);
       Files.writeString(file, "garbage");
-      assertThat(commands.apply("reload"))
+      assertThat(ControlTest.reply(commands, "reload"))
           .contains("\"ok\":false", "secrets:1: expected a secret of 32 hexadecimal digits");
       assertThat(log.toString()).contains("; the secrets of before are kept");
       assertThat(Arrays.copyOf(cookie(service), 12)).isEqualTo(Arrays.copyOf(current, 12));
@@ -136,7 +136,7 @@ class WireOptionsTest {
   void aSecretOfItsOwnIsRolledOverByCommand() throws IOException {
     try (ZoneService service = start(WireSettings.defaults())) {
       byte[] before = cookie(service);
-      String reply = new ZoneCommands(service, () -> {}).apply("roll-cookies");
+      String reply = ControlTest.reply(new ZoneCommands(service, () -> {}), "roll-cookies");
       assertThat(reply).isEqualTo("{\"ok\":true}");
       byte[] after = cookie(service);
       assertThat(Arrays.copyOfRange(after, 16, 24))

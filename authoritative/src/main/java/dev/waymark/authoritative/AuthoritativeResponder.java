@@ -3,8 +3,9 @@ package dev.waymark.authoritative;
 import dev.waymark.authoritative.answer.AnswerAssembler;
 import dev.waymark.authoritative.answer.AnswerPreparation;
 import dev.waymark.authoritative.answer.AssembledAnswer;
+import dev.waymark.authoritative.answer.Proofs;
 import dev.waymark.authoritative.answer.Rcodes;
-import dev.waymark.authoritative.zone.HashedName;
+import dev.waymark.authoritative.zone.Foresight;
 import dev.waymark.authoritative.zone.Place;
 import dev.waymark.authoritative.zone.Preparation;
 import dev.waymark.authoritative.zone.SignedCopy;
@@ -12,7 +13,9 @@ import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.Edns;
+import dev.waymark.wire.Explanation;
 import dev.waymark.wire.ExtendedError;
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Section;
 import dev.waymark.wire.ServerCookies;
@@ -35,6 +38,13 @@ public final class AuthoritativeResponder implements Responder {
 
   /// Labels, type, serial number.
   private static final int ZONE_VERSION_LENGTH = 6;
+
+  private static final Explanation NO_ZONE =
+      Explanation.of(ExtendedError.NOT_AUTHORITATIVE, "no zone here encloses the name");
+  private static final Explanation NO_TRANSFER =
+      Explanation.of(ExtendedError.PROHIBITED, "zone transfer is not allowed");
+  private static final Explanation NO_ACCESS =
+      Explanation.of(ExtendedError.PROHIBITED, "this client may not ask here");
 
   private final ThreadLocal<Workplace> workplaces = ThreadLocal.withInitial(Workplace::new);
   private final ReplyOptions options;
@@ -73,8 +83,8 @@ public final class AuthoritativeResponder implements Responder {
 
   /// What one thread needs for its work, used for request after request.
   private static final class Workplace {
-    private final HashedName qname = new HashedName();
     private final Answered answered = new Answered();
+    private final Foresight foresight = new Foresight();
     private final SignedCopy signedCopy = new SignedCopy();
     private final AnswerAssembler assembler = new AnswerAssembler();
     private final byte[] version = new byte[ZONE_VERSION_LENGTH];
@@ -83,6 +93,25 @@ public final class AuthoritativeResponder implements Responder {
   @Override
   public int respond(Exchange exchange) {
     return answer(exchange, workplaces.get().answered);
+  }
+
+  @Override
+  public void foresee(Query[] requests, int count) {
+    ZoneCatalog zones = catalog;
+    if (!zones.isLarge()) {
+      return;
+    }
+    Foresight foresight = workplaces.get().foresight;
+    for (int i = 0; i < count; i++) {
+      Query query = requests[i];
+      if (query.verdict() == Verdict.ANSWER) {
+        Zone zone = zones.closestZone(query.name(), query.qtype());
+        if (zone != null) {
+          zone.foresee(query.name(), foresight);
+        }
+      }
+    }
+    foresight.look();
   }
 
   /// Answers, and leaves in `about` what the answer is about.
@@ -94,10 +123,10 @@ public final class AuthoritativeResponder implements Responder {
     }
     Workplace here = workplaces.get();
     ZoneCatalog zones = catalog;
-    HashedName qname = here.qname.show(query);
+    HashedName qname = query.name();
     Zone zone = zones.closestZone(qname, query.qtype());
     if (zone == null) {
-      return refuse(exchange, ExtendedError.NOT_AUTHORITATIVE, "no zone here encloses the name");
+      return refuse(exchange, NO_ZONE);
     }
     about.in(zone);
     ZoneAccess access = zoneAccess;
@@ -111,23 +140,28 @@ public final class AuthoritativeResponder implements Responder {
       }
     }
     if (query.qtype() == Types.AXFR || query.qtype() == Types.IXFR) {
-      return refuse(exchange, ExtendedError.PROHIBITED, "zone transfer is not allowed");
+      return refuse(exchange, NO_TRANSFER);
     }
     Place place = zone.find(qname, query.qtype(), about.search());
     options.begin(exchange);
     if (query.hasOption(Edns.ZONEVERSION)) {
       addVersion(encoder, zone, here.version);
     }
-    boolean dnssec = query.wantsDnssec();
     if (!(place.isAlias() && zones.isNested())
-        && (dnssec && zone.isSigned()
+        && (query.wantsDnssec() && zone.isSigned()
             ? here.signedCopy.copy(zone, qname, query.qtype(), place, encoder)
             : place.copyTo(encoder))) {
       return encoder.finish(place.isNameError() ? Rcodes.NAME_ERROR : Rcodes.NOERROR);
     }
     AssembledAnswer answer =
         here.assembler.assemble(
-            zones, access.openTo(exchange), zone, qname, place, query.qtype(), dnssec);
+            zones,
+            access.openTo(exchange),
+            zone,
+            qname,
+            place,
+            query.qtype(),
+            Proofs.wantedBy(query));
     answer.encode(encoder);
     return encoder.finish(answer.rcode());
   }
@@ -161,7 +195,7 @@ public final class AuthoritativeResponder implements Responder {
       return options.begin(exchange).reject(exchange.query(), exchange.verdict());
     }
     exchange.limit(Traffic.Limit.NO_ACCESS);
-    return refuse(exchange, ExtendedError.PROHIBITED, "this client may not ask here");
+    return refuse(exchange, NO_ACCESS);
   }
 
   /// Answers with nothing but the advice to come by TCP.
@@ -175,8 +209,8 @@ public final class AuthoritativeResponder implements Responder {
     return options.knows(exchange);
   }
 
-  private int refuse(Exchange exchange, ExtendedError error, String text) {
-    options.begin(exchange).extendedError(error, text);
+  private int refuse(Exchange exchange, Explanation why) {
+    options.begin(exchange).extendedError(why);
     return exchange.encoder().finish(Rcodes.REFUSED);
   }
 

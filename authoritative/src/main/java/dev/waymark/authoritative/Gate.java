@@ -2,6 +2,7 @@ package dev.waymark.authoritative;
 
 import dev.waymark.authoritative.zone.Place;
 import dev.waymark.authoritative.zone.Zone;
+import dev.waymark.wire.Query;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.access.RateLimiter;
 import dev.waymark.wire.log.QueryLog;
@@ -63,6 +64,11 @@ public final class Gate implements Responder {
     int rcode = length == 0 ? 0 : Math.max(exchange.verdict().rcode(), exchange.reply()[3] & 0xF);
     log.take(exchange, length, rcode, zone == null ? -1 : zone.apexLabels(), start);
     return length;
+  }
+
+  @Override
+  public void foresee(Query[] requests, int count) {
+    responder.foresee(requests, count);
   }
 
   private int answer(Exchange exchange, Answered about) {

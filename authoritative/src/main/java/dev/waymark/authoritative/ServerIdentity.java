@@ -98,7 +98,7 @@ public final class ServerIdentity {
     for (int i = 0; i < texts.size(); i++) {
       WireRRset text = texts.get(i);
       byte[] owner = text.ownerBytes();
-      if (query.suffixEquals(0, owner, 0, NameBytes.length(owner, 0))) {
+      if (query.name().suffixEquals(0, owner, 0, NameBytes.length(owner, 0))) {
         boolean isSet = !(i < 2 ? name : version).isEmpty();
         return isSet ? text.withOwner(query) : null;
       }

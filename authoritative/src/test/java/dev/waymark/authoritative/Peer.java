@@ -186,9 +186,36 @@ final class Peer implements AutoCloseable {
   /// @param zones the file of each zone
   static Peer start(Kind kind, Path work, int payload, Map<Name, Path> zones)
       throws IOException, InterruptedException {
+    return start(
+        kind,
+        work,
+        zones.keySet().iterator().next(),
+        (folder, port) -> kind.configuration(folder, port, payload, zones));
+  }
+
+  /// Starts a server that adds the addresses of all hosts it names.
+  static Peer talkative(Kind kind, Path work, Path zone, Name apex)
+      throws IOException, InterruptedException {
+    return start(
+        kind,
+        work,
+        apex,
+        (folder, port) ->
+            kind.configuration(folder, port, 4096, Map.of(apex, zone))
+                .replace("minimal-responses: yes", "minimal-responses: no")
+                .replace("minimal-responses yes", "minimal-responses no"));
+  }
+
+  /// What a server is told that works in a folder and listens on a port.
+  private interface Configuration {
+    String of(Path folder, int port);
+  }
+
+  private static Peer start(Kind kind, Path work, Name apex, Configuration configuration)
+      throws IOException, InterruptedException {
     for (int tries = 1; ; tries++) {
       try {
-        return startOnce(kind, work.resolve(kind + "-" + tries), payload, zones);
+        return startOnce(kind, work.resolve(kind + "-" + tries), apex, configuration);
       } catch (IOException e) {
         if (tries == STARTS) {
           throw e;
@@ -197,20 +224,20 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  private static Peer startOnce(Kind kind, Path work, int payload, Map<Name, Path> zones)
+  private static Peer startOnce(Kind kind, Path work, Name apex, Configuration told)
       throws IOException, InterruptedException {
     Files.createDirectories(work);
     InetAddress loopback = InetAddress.getLoopbackAddress();
     int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, ABOVE_HIGHEST_PORT);
     Path configuration = work.resolve("configuration");
-    Files.writeString(configuration, kind.configuration(work, port, payload, zones));
+    Files.writeString(configuration, told.of(work, port));
     Process process =
         new ProcessBuilder(kind.command(configuration))
             .redirectErrorStream(true)
             .redirectOutput(work.resolve("output").toFile())
             .start();
     Peer peer = new Peer(process, new InetSocketAddress(loopback, port));
-    peer.awaitAnswer(zones.keySet().iterator().next(), work);
+    peer.awaitAnswer(apex, work);
     return peer;
   }
 

@@ -39,6 +39,17 @@ final class SampleZones {
     return compile(text);
   }
 
+  /// A root zone with hosts h0, h1 and so on, and as many aliases c0, c1 of them.
+  static Zone root(int names) {
+    StringBuilder text = new StringBuilder(". 86400 SOA ns. ns. 1 2 3 4 3600\n. 86400 NS ns.\n");
+    text.append("ns. 86400 A 127.0.0.1\n");
+    for (int i = 0; i < names; i++) {
+      text.append("h%d. 86400 A 203.0.114.%d%n".formatted(i, i & 255));
+      text.append("c%d. 86400 CNAME h%d.%n".formatted(i, i));
+    }
+    return compile(text);
+  }
+
   /// A host of the flat zone, below its apex.
   static String host(int i) {
     return Long.toString(0x7FFF_FFFFL * 36 + i * 0x9E37_79B9L, 36);

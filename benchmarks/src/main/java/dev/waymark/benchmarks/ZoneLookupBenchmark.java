@@ -1,8 +1,8 @@
 package dev.waymark.benchmarks;
 
-import dev.waymark.authoritative.zone.HashedName;
 import dev.waymark.authoritative.zone.Lookup;
 import dev.waymark.authoritative.zone.Zone;
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.Transport;

@@ -2,6 +2,7 @@ package dev.waymark.internet;
 
 import dev.waymark.authoritative.AuthoritativeResponder;
 import dev.waymark.authoritative.zone.ZoneCatalog;
+import dev.waymark.internet.web.LittleWeb;
 import dev.waymark.wire.ServerCookies;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
@@ -10,7 +11,9 @@ import dev.waymark.wire.transport.ReplyOptions;
 import dev.waymark.wire.transport.Responder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -29,8 +33,9 @@ import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 
-/// A whole internet in one process: nine name servers and ten web servers on loopback addresses,
-/// each with sockets of its own, serving the zone files of `zones/`.
+/// A whole internet in one process: nine name servers, and web servers with what
+/// stands before and behind them, on loopback addresses, each with sockets of its own. The name
+/// servers serve the zone files of `zones/`.
 ///
 /// All DNS servers share one port and a few threads. Closing it frees everything.
 public final class LittleInternet implements AutoCloseable {
@@ -59,32 +64,44 @@ public final class LittleInternet implements AutoCloseable {
     this.port = port;
   }
 
-  /// Brings it up with the built-in zones.
+  /// Brings it up with the built-in zones, its web servers on any free ports for TLS.
   ///
   /// @param port of all DNS servers; 0 for one that is free on all addresses
   /// @param webPort of all web servers; 0 for any free one on each address
   /// @throws ListenException if an address and port are not to be had; nothing is left open then
   public static LittleInternet start(int port, int webPort) throws ListenException {
+    return start(port, webPort, 0);
+  }
+
+  /// Brings it up with the built-in zones.
+  ///
+  /// @param port of all DNS servers; 0 for one that is free on all addresses
+  /// @param webPort of all web servers; 0 for any free one on each address
+  /// @param tlsPort the same for TLS
+  /// @throws ListenException if an address and port are not to be had; nothing is left open then
+  public static LittleInternet start(int port, int webPort, int tlsPort) throws ListenException {
     if (port != 0) {
-      return startOn(port, webPort);
+      return startOn(port, webPort, tlsPort);
     }
     for (int tries = 1; ; tries++) {
       try {
-        return startOn(0, webPort);
+        return startOn(0, webPort, tlsPort);
       } catch (ListenException e) {
-        if (tries == PORT_TRIES || !e.isInUse() || e.address().getPort() == webPort) {
+        int taken = e.address().getPort();
+        boolean isWeb = taken == webPort || taken == tlsPort;
+        if (tries == PORT_TRIES || !e.isInUse() || isWeb) {
           throw e;
         }
       }
     }
   }
 
-  private static LittleInternet startOn(int port, int webPort) throws ListenException {
+  private static LittleInternet startOn(int port, int webPort, int tlsPort) throws ListenException {
     EventLoops loops = new EventLoops();
     LittleWeb web = null;
     LittleInternet internet = null;
     try {
-      web = LittleWeb.start(webPort);
+      web = LittleWeb.start(webPort, tlsPort);
       internet = new LittleInternet(loops, web, port == 0 ? freePort(loops) : port);
       internet.serveAll(BuiltInZones.read());
       return internet;
@@ -205,8 +222,9 @@ public final class LittleInternet implements AutoCloseable {
     return hints;
   }
 
-  /// Where a connection to `wanted` has to go: web servers of this internet stand in for port 80 on
-  /// a port that an ordinary user may open. Other addresses and ports stay as they are.
+  /// Where a connection to `wanted` has to go: web servers of this internet stand in for the ports
+  /// 80 and 443 on ports that an ordinary user may open. Other addresses and ports stay as they
+  /// are.
   public InetSocketAddress connectTo(InetSocketAddress wanted) {
     return web.portFor(wanted.getAddress(), wanted.getPort())
         .map(actual -> new InetSocketAddress(wanted.getAddress(), actual))
@@ -214,12 +232,39 @@ public final class LittleInternet implements AutoCloseable {
   }
 
   /// The same for a little internet that runs elsewhere on this machine, with all its web servers
-  /// on `webPort`.
-  public static InetSocketAddress connectTo(InetSocketAddress wanted, int webPort) {
-    boolean isOurs =
-        wanted.getPort() == LittleWeb.HTTP_PORT
-            && LittleWeb.places().anyMatch(place -> place.address().equals(wanted.getAddress()));
-    return isOurs ? new InetSocketAddress(wanted.getAddress(), webPort) : wanted;
+  /// on `webPort`, and on `tlsPort` for TLS.
+  public static InetSocketAddress connectTo(InetSocketAddress wanted, int webPort, int tlsPort) {
+    if (!LittleWeb.isAt(wanted.getAddress())) {
+      return wanted;
+    }
+    return switch (wanted.getPort()) {
+      case LittleWeb.HTTP_PORT -> new InetSocketAddress(wanted.getAddress(), webPort);
+      case LittleWeb.HTTPS_PORT -> new InetSocketAddress(wanted.getAddress(), tlsPort);
+      default -> wanted;
+    };
+  }
+
+  /// Whether a web server of a little internet, here or elsewhere on this machine, has this
+  /// address.
+  public static boolean hasWebServer(InetAddress address) {
+    return LittleWeb.isAt(address);
+  }
+
+  /// The certificate of the authority that vouches for the web servers. It is made, with its key,
+  /// when somebody first asks, which takes a moment; who knows early that it will be needed asks
+  /// early.
+  public CompletableFuture<X509Certificate> authority() {
+    return web.authority();
+  }
+
+  /// Where a little internet that runs elsewhere on this machine hands out that certificate, in the
+  /// form PEM (RFC 7468).
+  ///
+  /// @param webPort of its web servers
+  public static URI authorityUri(int webPort) {
+    InetSocketAddress desk = LittleWeb.authorityDesk(webPort);
+    return URI.create(
+        "http://" + desk.getAddress().getHostAddress() + ":" + webPort + LittleWeb.authorityPath());
   }
 
   /// What the name servers were asked.

@@ -20,9 +20,11 @@ import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.resolver.trace.TraceRecorder;
+import dev.waymark.resolver.trace.UpstreamWatch;
 import dev.waymark.resolver.validate.Unvalidated;
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.RandomPool;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ public final class Resolver implements AutoCloseable {
   private final Stores stores;
   private final Surroundings around;
   private final DnsClient client;
+  private final UpstreamWatch watch;
   private final Flights flights;
   private final StaticHosts hosts;
   private final SpecialNames specialNames;
@@ -59,15 +62,20 @@ public final class Resolver implements AutoCloseable {
   /// Makes a resolver that knows nothing but the hints. No packet is sent before the first
   /// question.
   public Resolver(ResolverSettings settings, RootHints hints) {
+    this(settings, hints, emptyStores(settings), client(settings), new UpstreamWatch());
+  }
+
+  private Resolver(
+      ResolverSettings settings,
+      RootHints hints,
+      Stores stores,
+      DnsClient client,
+      UpstreamWatch watch) {
     this.settings = settings;
     rootHints = hints;
-    stores =
-        new Stores(
-            new AnswerCache(settings.cache(), settings.clock()),
-            new DelegationStore(settings.clock(), settings.cache().maxTtl()),
-            new FailureCache(settings.clock()),
-            new ServerMemory(settings.clock()));
-    client = new DnsClient(settings.random());
+    this.stores = stores;
+    this.client = client;
+    this.watch = watch;
     flights = new Flights(settings.service().maxWaiting());
     around =
         new Surroundings(
@@ -78,7 +86,8 @@ public final class Resolver implements AutoCloseable {
             stores,
             client,
             new Unvalidated(settings.trust()),
-            settings.random(),
+            watch,
+            RandomPool.of(settings.random()),
             settings.ticker(),
             new ReentrantLock());
     boolean loopback = settings.walk().loopbackServers();
@@ -89,6 +98,60 @@ public final class Resolver implements AutoCloseable {
     stale = new StaleAnswers(settings, around);
     dns64 = new Dns64(settings.policy().dns64());
     prefetch = new Prefetch(settings.cache().prefetch(), this::refresh);
+  }
+
+  private static Stores emptyStores(ResolverSettings settings) {
+    return new Stores(
+        new AnswerCache(settings.cache(), settings.clock()),
+        new DelegationStore(settings.clock(), settings.cache().maxTtl()),
+        new FailureCache(settings.clock()),
+        new ServerMemory(settings.clock()));
+  }
+
+  private static DnsClient client(ResolverSettings settings) {
+    return new DnsClient(settings.random(), settings.walk().outgoing());
+  }
+
+  /// A resolver with other settings and hints that remembers what this one does, and goes on
+  /// remembering for both. Clock, ticker and randomness stay those of this one. Walks under way
+  /// here go on to their end.
+  public Resolver renewed(ResolverSettings next, RootHints hints) {
+    stores.adjust(next.cache());
+    ResolverSettings same =
+        next.withClock(settings.clock())
+            .withTicker(settings.ticker())
+            .withRandom(settings.random());
+    boolean sameWay = same.walk().outgoing().equals(settings.walk().outgoing());
+    DnsClient its = sameWay ? client : client(same);
+    if (!sameWay) {
+      Thread.ofVirtual().name("old-client").start(this::closeLater);
+    }
+    return new Resolver(same, hints, stores, its, watch);
+  }
+
+  /// Closes when the last walk has had its time.
+  private void closeLater() {
+    try {
+      Thread.sleep(settings.limits().time());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    client.close();
+  }
+
+  /// What it remembers, for people.
+  public CacheView cache() {
+    return new CacheView(stores);
+  }
+
+  /// What servers were asked.
+  public UpstreamWatch watch() {
+    return watch;
+  }
+
+  /// How many questions are being resolved now.
+  public int inFlight() {
+    return flights.count();
   }
 
   private static Delegation delegation(RootHints hints) {
@@ -296,8 +359,10 @@ public final class Resolver implements AutoCloseable {
   }
 
   private Outcome walk(Question question, Supplier<Outcome> walk) {
+    watch.walks();
     Outcome outcome = guarded(question, walk);
     if (outcome instanceof Outcome.Failed failed) {
+      watch.failed(failed.cause());
       if (failed.cause() == Cause.INTERNAL) {
         return outcome;
       }

@@ -1,8 +1,7 @@
 package dev.waymark.resolver;
 
-import dev.waymark.resolver.cache.AnswerCache;
 import dev.waymark.resolver.cache.CacheEntry;
-import dev.waymark.resolver.cache.Key;
+import dev.waymark.resolver.cache.PreparedReplies;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Outcome;
 import dev.waymark.resolver.settings.ServiceSettings;
@@ -21,6 +20,8 @@ import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,10 +63,21 @@ public final class ResolverResponder implements Responder {
   private final Function<Trace, byte[]> format;
   private final ServiceSettings service;
   private final ClientQuota quota;
+  private final PreparedReplies prepared;
+
+  /// Encoders for answers that come later, each for one thread at a time: as many as threads have
+  /// encoded at the same moment, which is few.
+  private final Queue<AnswerEncoder> encoders = new ConcurrentLinkedQueue<>();
 
   /// @param format puts a trace into bytes
   ResolverResponder(Resolver resolver, Function<Trace, byte[]> format) {
+    this(resolver, format, new PreparedReplies(resolver.answers()));
+  }
+
+  /// @param prepared where replies are kept: for a test, one that keeps none
+  ResolverResponder(Resolver resolver, Function<Trace, byte[]> format, PreparedReplies prepared) {
     this.resolver = resolver;
+    this.prepared = prepared;
     this.format = format;
     service = resolver.settings().service();
     quota = new ClientQuota(service.maxInFlight(), service.maxPerClient());
@@ -74,12 +86,21 @@ public final class ResolverResponder implements Responder {
   @Override
   public int respond(Exchange exchange) {
     Query query = exchange.query();
+    query.limitUdp(service.maxUdp());
     if (exchange.verdict() != Verdict.ANSWER) {
       return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
     }
     if (!service.clients().contains(exchange.peer())) {
       return refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
     }
+    boolean wantsTrace = query.option(TRACE_OPTION) >= 0;
+    int length = wantsTrace || resolver.translates(query.qtype()) ? 0 : prepared.finish(query, begin(exchange));
+    return length > 0 ? length : assemble(exchange, wantsTrace);
+  }
+
+  /// Answers as if nothing were prepared.
+  private int assemble(Exchange exchange, boolean wantsTrace) {
+    Query query = exchange.query();
     switch (query.qtype()) {
       case Type.ANY:
         return any(exchange);
@@ -88,17 +109,12 @@ public final class ResolverResponder implements Responder {
       default:
         break;
     }
-    boolean wantsTrace = query.option(TRACE_OPTION) >= 0;
     if (wantsTrace && mayTrace(exchange)) {
       return later(exchange, true);
     }
-    int length = resolver.translates(query.qtype()) ? 0 : fromCache(exchange, wantsTrace);
-    if (length > 0) {
-      return length;
-    }
     Outcome known = resolver.recall(question(query), asItIs(query));
     if (known != null) {
-      return encode(exchange.encoder(), query, exchange.reply(), known, wantsTrace, null);
+      return known(exchange, known, wantsTrace);
     }
     return query.wantsRecursion()
         ? later(exchange, false)
@@ -109,59 +125,55 @@ public final class ResolverResponder implements Responder {
     return exchange.transport() == Transport.TCP && service.tracers().contains(exchange.peer());
   }
 
-  private static int refuse(Exchange exchange, ExtendedError error, String text) {
+  private static AnswerEncoder begin(Exchange exchange) {
     AnswerEncoder encoder = exchange.encoder();
     encoder.begin(exchange.query(), exchange.reply());
     encoder.recursive(exchange.query());
-    encoder.extendedError(error, text);
+    return encoder;
+  }
+
+  private int refuse(Exchange exchange, ExtendedError error, String text) {
+    AnswerEncoder encoder = begin(exchange);
+    explain(encoder, error, text);
     return encoder.finish(Rcode.REFUSED);
   }
 
+  /// Tells the client why, if clients are told.
+  private void explain(AnswerEncoder encoder, ExtendedError error, String text) {
+    if (service.extendedErrors()) {
+      encoder.extendedError(error, text);
+    }
+  }
+
   private static int any(Exchange exchange) {
-    AnswerEncoder encoder = exchange.encoder();
-    encoder.begin(exchange.query(), exchange.reply());
-    encoder.recursive(exchange.query());
+    AnswerEncoder encoder = begin(exchange);
     encoder.require(Section.ANSWER, ANY_ANSWER.withOwner(exchange.query()));
     return encoder.finish(Rcode.NOERROR);
   }
 
-  /// Answers from the cache if data or its absence is known for the very name and type; 0 if not.
-  /// This is the short way for most hits; aliases take [Resolver#recall].
-  private int fromCache(Exchange exchange, boolean traceIgnored) {
-    Query query = exchange.query();
-    AnswerCache answers = resolver.answers();
-    long now = answers.now();
-    CacheEntry entry = answers.get(Key.of(query, query.qtype()), now);
-    if (entry == null) {
-      entry = answers.nameError(query, now);
+  /// Answers with what is known already, and keeps that ready for whoever asks the same.
+  private int known(Exchange exchange, Outcome known, boolean traceRefused) {
+    AnswerEncoder encoder = begin(exchange);
+    write(encoder, exchange.query(), known, traceRefused);
+    switch (known) {
+      case Outcome.Found found ->
+          keep(exchange, known, found.aliases(), new CacheEntry.Data(found.data()), found.remark());
+      case Outcome.Nothing nothing ->
+          keep(exchange, known, nothing.aliases(), nothing.absence(), nothing.remark());
+      case Outcome.Failed _ -> {} // remembered for seconds only
     }
-    if (entry == null
-        || entry instanceof CacheEntry.Data data && resolver.withholds(data.rrset())) {
-      return 0;
-    }
-    AnswerEncoder encoder = exchange.encoder();
-    encoder.begin(query, exchange.reply());
-    encoder.recursive(query);
-    if (traceIgnored) {
-      encoder.extendedError(ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
-    }
-    return switch (entry) {
-      case CacheEntry.Data data -> {
-        encoder.require(Section.ANSWER, data.rrset().wireAt(now).withOwner(query));
-        resolver.renewInTime(data.rrset(), query.qtype());
-        yield encoder.finish(Rcode.NOERROR);
-      }
-      case CacheEntry.Absence absence -> {
-        putSoa(encoder, absence, now);
-        yield encoder.finish(absence.nameExists() ? Rcode.NOERROR : Rcode.NXDOMAIN);
-      }
-    };
+    return encoder.finish(Resolver.rcode(known));
   }
 
-  private static void putSoa(AnswerEncoder encoder, CacheEntry.Absence absence, long now) {
-    RankedRRset soa = absence.soa();
-    if (soa != null) {
-      encoder.require(Section.AUTHORITY, soa.wireAt(now));
+  private void keep(
+      Exchange exchange,
+      Outcome outcome,
+      List<RankedRRset> aliases,
+      CacheEntry end,
+      Outcome.@Nullable Remark remark) {
+    if (remark == null && !resolver.translates(exchange.query().qtype())) { // what is to be remarked may be about this moment only
+      int rcode = Resolver.rcode(outcome);
+      prepared.add(exchange.query(), exchange.encoder(), rcode, aliases, end);
     }
   }
 
@@ -198,8 +210,10 @@ public final class ResolverResponder implements Responder {
   }
 
   private int busy(Exchange exchange, String text) {
-    Outcome busy = Resolver.busy(question(exchange.query()), text);
-    return encode(exchange.encoder(), exchange.query(), exchange.reply(), busy, false, null);
+    Outcome.Failed busy = Resolver.busy(question(exchange.query()), text);
+    AnswerEncoder encoder = begin(exchange);
+    write(encoder, exchange.query(), busy, false);
+    return encoder.finish(Resolver.rcode(busy));
   }
 
   private void answer(
@@ -214,9 +228,18 @@ public final class ResolverResponder implements Responder {
       deferred.drop();
       return;
     }
-    byte[] trace = recorder == null ? null : bytes(recorder.trace());
     byte[] reply = new byte[query.replyLimit()];
-    int length = encode(new AnswerEncoder(), query, reply, outcome, traceRefused, trace);
+    AnswerEncoder free = encoders.poll();
+    AnswerEncoder encoder = free == null ? new AnswerEncoder() : free;
+    encoder.begin(query, reply);
+    encoder.recursive(query);
+    if (recorder != null) {
+      byte[] trace = bytes(recorder.trace());
+      encoder.option(TRACE_OPTION, trace, 0, trace.length);
+    }
+    write(encoder, query, outcome, traceRefused);
+    int length = encoder.finish(Resolver.rcode(outcome));
+    encoders.add(encoder);
     deferred.send(reply, length);
   }
 
@@ -240,21 +263,11 @@ public final class ResolverResponder implements Responder {
     return new Question(query.qname(), query.qtype());
   }
 
-  private int encode(
-      AnswerEncoder encoder,
-      Query query,
-      byte[] reply,
-      Outcome outcome,
-      boolean traceRefused,
-      byte @Nullable [] trace) {
+  /// Adds what came of a question to a reply that was begun.
+  private void write(AnswerEncoder encoder, Query query, Outcome outcome, boolean traceRefused) {
     long now = resolver.answers().now();
-    encoder.begin(query, reply);
-    encoder.recursive(query);
-    if (trace != null) {
-      encoder.option(TRACE_OPTION, trace, 0, trace.length);
-    }
     if (traceRefused) {
-      encoder.extendedError(ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
+      explain(encoder, ExtendedError.PROHIBITED, "no trace over UDP, or not for you");
     }
     switch (outcome) {
       case Outcome.Found found -> {
@@ -268,14 +281,20 @@ public final class ResolverResponder implements Responder {
         putAliases(encoder, query, nothing.aliases(), now);
         putSoa(encoder, nothing.absence(), now);
       }
-      case Outcome.Failed failed -> encoder.extendedError(failed.cause().error(), failed.text());
+      case Outcome.Failed failed -> explain(encoder, failed.cause().error(), failed.text());
     }
-    return encoder.finish(Resolver.rcode(outcome));
   }
 
-  private static void put(AnswerEncoder encoder, Outcome.@Nullable Remark remark) {
+  private static void putSoa(AnswerEncoder encoder, CacheEntry.Absence absence, long now) {
+    RankedRRset soa = absence.soa();
+    if (soa != null) {
+      encoder.require(Section.AUTHORITY, soa.wireAt(now));
+    }
+  }
+
+  private void put(AnswerEncoder encoder, Outcome.@Nullable Remark remark) {
     if (remark != null) {
-      encoder.extendedError(remark.error(), remark.text());
+      explain(encoder, remark.error(), remark.text());
     }
   }
 

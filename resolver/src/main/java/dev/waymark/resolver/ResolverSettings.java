@@ -10,7 +10,6 @@ import dev.waymark.resolver.settings.TrustSettings;
 import dev.waymark.resolver.settings.WalkSettings;
 import dev.waymark.wire.access.AddressSet;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -52,17 +51,9 @@ public record ResolverSettings(
         StaleSettings.OFF,
         ServiceSettings.DEFAULT,
         PolicySettings.DEFAULT,
-        steadyClock(),
+        SteadyClock.startingNow(),
         System::nanoTime,
         new SecureRandom());
-  }
-
-  /// The wall clock as it was at start, plus the time that has really passed: whoever sets the
-  /// system's clock does not make cached data younger.
-  private static InstantSource steadyClock() {
-    Instant start = InstantSource.system().instant();
-    long nanos = System.nanoTime();
-    return () -> start.plusNanos(System.nanoTime() - nanos);
   }
 
   /// The same with other rules for asking servers.

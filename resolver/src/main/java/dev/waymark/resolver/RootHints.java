@@ -20,6 +20,23 @@ import org.xbill.DNS.Record;
 ///
 /// @param servers each name with its addresses
 public record RootHints(Map<Name, List<InetAddress>> servers) {
+  /// Letters of the root servers, each with the addresses that IANA names for it (as of 2026).
+  private static final String[][] IANA_SERVERS = {
+    {"a", "198.41.0.4", "2001:503:ba3e::2:30"},
+    {"b", "170.247.170.2", "2801:1b8:10::b"},
+    {"c", "192.33.4.12", "2001:500:2::c"},
+    {"d", "199.7.91.13", "2001:500:2d::d"},
+    {"e", "192.203.230.10", "2001:500:a8::e"},
+    {"f", "192.5.5.241", "2001:500:2f::f"},
+    {"g", "192.112.36.4", "2001:500:12::d0d"},
+    {"h", "198.97.190.53", "2001:500:1::53"},
+    {"i", "192.36.148.17", "2001:7fe::53"},
+    {"j", "192.58.128.30", "2001:503:c27::2:30"},
+    {"k", "193.0.14.129", "2001:7fd::1"},
+    {"l", "199.7.83.42", "2001:500:9f::42"},
+    {"m", "202.12.27.33", "2001:dc3::35"}
+  };
+
   /// Copies the map, in its order.
   ///
   /// @throws IllegalArgumentException if there is no address at all
@@ -30,6 +47,18 @@ public record RootHints(Map<Name, List<InetAddress>> servers) {
       throw new IllegalArgumentException("the root hints give no address of a root server");
     }
     servers = java.util.Collections.unmodifiableMap(copy);
+  }
+
+  /// The root servers of the internet. Priming corrects what has changed meanwhile (RFC 9609,
+  /// section 3), so one of them that is still there is enough.
+  public static RootHints iana() {
+    Map<Name, List<InetAddress>> servers = new LinkedHashMap<>();
+    for (String[] server : IANA_SERVERS) {
+      servers.put(
+          Name.fromConstantString(server[0] + ".root-servers.net."),
+          List.of(InetAddress.ofLiteral(server[1]), InetAddress.ofLiteral(server[2])));
+    }
+    return new RootHints(servers);
   }
 
   /// Reads a hints file: a zone file with the NS records of the root and the addresses of their

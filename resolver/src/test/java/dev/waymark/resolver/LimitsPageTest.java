@@ -27,6 +27,8 @@ class LimitsPageTest {
           "cache/CookieJar",
           "cache/FailureCache",
           "cache/DelegationStore",
+          "cache/PreparedReplies",
+          "cache/Changes",
           "iterate/Inquiry",
           "iterate/ServerChoice",
           "iterate/Attempt",

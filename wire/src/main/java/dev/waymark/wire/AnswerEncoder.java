@@ -1,7 +1,6 @@
 package dev.waymark.wire;
 
 import dev.waymark.wire.PreparedAnswer.Reach;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Writes one answer after another into byte arrays: header, question, RRsets with compressed
@@ -24,8 +23,6 @@ public final class AnswerEncoder {
   private static final int CD = 0x0010;
   private static final int OPCODE_AND_RD = 0x7900;
 
-  private static final int BADKEY = 17;
-
   /// Type, class and TTL of a record (RFC 1035, section 4.1.3).
   private static final int FIXED_FIELDS = 8;
 
@@ -37,13 +34,8 @@ public final class AnswerEncoder {
   /// A pointer has 14 bits.
   private static final int POINTER_LIMIT = 0x4000;
 
-  /// The longest text of an extended error: says what is wrong and leaves room for records.
-  private static final int MAX_ERROR_TEXT = 255;
-
-  private static final byte[] ZEROS = new byte[Edns.PADDING_BLOCK];
-
   private final NameCompressor names = new NameCompressor();
-  private byte[] options = new byte[512];
+  private final OptRecord opt = new OptRecord();
   private final int[] counts = new int[Section.values().length];
 
   private byte[] ownerBytes = {};
@@ -56,11 +48,10 @@ public final class AnswerEncoder {
   private int end;
   private int nameEnd;
   private int aside;
+  private int asideStart;
   private int limit;
   private int flags;
-  private int optionsLength;
   private int recordClass;
-  private boolean padded;
   private boolean edns;
   private boolean dnssec;
   private boolean truncated;
@@ -81,8 +72,7 @@ public final class AnswerEncoder {
     dnssec = query.wantsDnssec();
     end = limit - (edns ? Edns.OPT_LENGTH : 0);
     flags = QR | query.flags() & OPCODE_AND_RD;
-    optionsLength = 0;
-    padded = false;
+    opt.begin();
     aside = 0;
     truncated = false;
     recordClass = query.hasQuestion() ? query.qclass() : Types.CLASS_IN;
@@ -115,6 +105,11 @@ public final class AnswerEncoder {
   /// Says that all the data was validated (AD).
   public void authenticated() {
     flags |= AD;
+  }
+
+  /// Whether that was said.
+  public boolean isAuthenticated() {
+    return (flags & AD) != 0;
   }
 
   /// Says that the answer is not complete (TC), so that the client asks again over TCP, and takes
@@ -226,6 +221,18 @@ public final class AnswerEncoder {
     return true;
   }
 
+  /// The same for what a cache keeps, whose TTL fields have the second at which each is over.
+  ///
+  /// @param now the present second, on the same clock
+  public boolean copy(byte[] prepared, int offset, long now) {
+    int start = at;
+    if (!copy(prepared, offset)) {
+      return false;
+    }
+    RecordTtls.add(out, start, at, (int) -now);
+    return true;
+  }
+
   /// Says who owns the records that [#add] adds from now on, by a name that ends the way the QNAME
   /// does.
   ///
@@ -284,35 +291,49 @@ public final class AnswerEncoder {
     return counts[Section.ADDITIONAL.ordinal()] == 0;
   }
 
-  /// Takes the additional section away, so that more can be added to the one before it. To be used
-  /// with a referral, in which nothing points to that section.
+  /// Takes the additional section away, so that more can be added to the one before it.
   public void setAdditionalAside() {
     int start = nameEnd + QUESTION_FIELDS;
     int before = counts[0] + counts[1];
     for (int i = 0; i < before; i++) {
-      start = behindRecord(start);
+      start = RecordTtls.behindRecord(out, start);
     }
     aside = at - start;
     System.arraycopy(out, start, out, end - aside, aside);
     at = start;
     end -= aside;
+    asideStart = start;
   }
 
-  /// Puts the additional section back behind what was added.
-  public void putAdditionalBack() {
+  /// Puts the additional section back behind what was added. The names that point into it are
+  /// owners of its own records: data of addresses and services has no compressed name.
+  ///
+  /// @return whether its names could be aimed again; if not, the answer is to be taken back
+  public boolean putAdditionalBack() {
+    int moved = at - asideStart;
+    int record = at;
     System.arraycopy(out, end, out, at, aside);
     at += aside;
     end += aside;
     aside = 0;
+    for (int left = counts[Section.ADDITIONAL.ordinal()]; left > 0; left--) {
+      int label = lastLabel(record);
+      int target = u16(out, label) & ~POINTER;
+      if (out[label] != 0 && target >= asideStart) {
+        putShort(label, POINTER | target + moved);
+      }
+      record = RecordTtls.behindRecord(out, record);
+    }
+    return at <= POINTER_LIMIT;
   }
 
-  private int behindRecord(int start) {
-    int behindOwner = start;
-    while (out[behindOwner] > 0) {
-      behindOwner += out[behindOwner] + 1;
+  /// Where the root or the pointer stands that the name at `start` ends with.
+  private int lastLabel(int start) {
+    int label = start;
+    while (out[label] > 0) {
+      label += out[label] + 1;
     }
-    behindOwner += out[behindOwner] == 0 ? 1 : 2;
-    return behindOwner + FIXED_FIELDS + 2 + u16(out, behindOwner + FIXED_FIELDS);
+    return label;
   }
 
   /// Takes back all records that were copied or added since the reply was begun.
@@ -339,49 +360,31 @@ public final class AnswerEncoder {
 
   /// Adds an extended error (RFC 8914) if the client speaks EDNS.
   public void extendedError(ExtendedError error, String text) {
-    if (!edns) {
-      return;
+    if (edns) {
+      extendedError(Explanation.of(error, text));
     }
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    int length = Math.min(utf8.length, MAX_ERROR_TEXT);
-    while (length > 0 && length < utf8.length && (utf8[length] & 0xC0) == 0x80) {
-      length--; // not in the middle of a character
-    }
-    byte[] data = new byte[2 + length];
-    data[0] = (byte) (error.code() >> 8);
-    data[1] = (byte) error.code();
-    System.arraycopy(utf8, 0, data, 2, length);
+  }
+
+  /// Adds an extended error (RFC 8914) if the client speaks EDNS.
+  public void extendedError(Explanation explanation) {
+    byte[] data = explanation.data();
     option(Edns.EXTENDED_ERROR, data, 0, data.length);
   }
 
   /// Adds an EDNS option if the client speaks EDNS and there is room for it.
   public void option(int code, byte[] data, int offset, int length) {
-    if (!edns || at + Edns.OPT_LENGTH + optionsLength + 4 + length > limit) {
+    if (!edns || at + opt.length() + OptRecord.OPTION_HEADER + length > limit) {
       return;
     }
-    if (optionsLength + 4 + length > options.length) {
-      options = Arrays.copyOf(options, optionsLength + 4 + length); // a trace, over TCP
-    }
-    options[optionsLength] = (byte) (code >> 8);
-    options[optionsLength + 1] = (byte) code;
-    options[optionsLength + 2] = (byte) (length >> 8);
-    options[optionsLength + 3] = (byte) length;
-    System.arraycopy(data, offset, options, optionsLength + 4, length);
-    optionsLength += 4 + length;
-    end = limit - Edns.OPT_LENGTH - optionsLength;
+    opt.add(code, data, offset, length);
+    end = limit - opt.length();
   }
 
   /// Will fill the answer up to a multiple of [Edns#PADDING_BLOCK] bytes, if there is room and the
   /// client speaks EDNS: for clients that pad their requests, on encrypted transports only (RFC
   /// 7830, section 4).
   public void pad() {
-    padded = true;
-  }
-
-  private void putPadding() {
-    int length = at + Edns.OPT_LENGTH + optionsLength + 4;
-    int lacking = Math.floorMod(-length, Edns.PADDING_BLOCK);
-    option(Edns.PADDING, ZEROS, 0, Math.clamp(limit - length, 0, lacking));
+    opt.pad();
   }
 
   /// Ends the answer.
@@ -391,7 +394,7 @@ public final class AnswerEncoder {
   public int finish(int rcode) {
     int additional = counts[Section.ADDITIONAL.ordinal()];
     if (edns) {
-      putOpt(rcode);
+      at = opt.put(out, at, limit, rcode, dnssec);
       additional++;
     }
     return finishHeader(rcode, additional);
@@ -403,19 +406,6 @@ public final class AnswerEncoder {
     putShort(8, counts[Section.AUTHORITY.ordinal()]);
     putShort(10, additional);
     return at;
-  }
-
-  private void putOpt(int rcode) {
-    if (padded) {
-      putPadding();
-    }
-    out[at] = 0;
-    putShort(at + 1, Types.OPT);
-    putShort(at + 3, Edns.UDP_PAYLOAD);
-    putInt(at + 5, (long) (rcode >> 4) << 24 | (dnssec ? Edns.DO : 0));
-    putShort(at + 9, optionsLength);
-    System.arraycopy(options, 0, out, at + Edns.OPT_LENGTH, optionsLength);
-    at += Edns.OPT_LENGTH + optionsLength;
   }
 
   /// Writes the reply to a request that [Query#parse] did not find worth an answer.
@@ -437,53 +427,26 @@ public final class AnswerEncoder {
     if (verdict == Verdict.DROP || verdict == Verdict.ANSWER) {
       throw new IllegalArgumentException("no reply is sent, or an answer");
     }
-    ExtendedError error = verdict.error();
-    if (error != null) {
-      extendedError(error, verdict.text());
+    Explanation explanation = Explanation.of(verdict);
+    if (explanation != null) {
+      extendedError(explanation);
     }
     return verdict == Verdict.UNKNOWN_KEY
         ? finishWithBadKey(query, verdict.rcode())
         : finish(verdict.rcode());
   }
 
-  /// Ends the answer with the OPT record and a TSIG record without MAC, of the key and algorithm
-  /// that the client named (RFC 8945, section 5.3.2).
+  /// Ends the answer with the OPT record and the TSIG record that an unknown key deserves, without
+  /// any other.
   private int finishWithBadKey(Query query, int rcode) {
-    byte[] request = query.bytes();
     int additional = 0;
     if (edns) {
-      putOpt(rcode);
+      at = opt.put(out, at, limit, rcode, dnssec);
       additional++;
     }
-    int owner = query.tsigOffset();
-    int behindOwner = query.nameEnd(owner);
-    int algorithm = behindOwner + 10;
-    int behindAlgorithm = query.nameEnd(algorithm);
-    boolean plain =
-        isPlain(request, owner, behindOwner) && isPlain(request, algorithm, behindAlgorithm);
-    int length = behindAlgorithm - owner + 16;
-    if (!plain || at + length > limit) {
-      return finishHeader(rcode, additional);
-    }
-    System.arraycopy(request, owner, out, at, behindAlgorithm - owner);
-    putShort(at + behindOwner - owner + 8, behindAlgorithm - algorithm + 16);
-    at += behindAlgorithm - owner;
-    System.arraycopy(request, behindAlgorithm, out, at, 8); // time signed and fudge
-    putShort(at + 8, 0); // MAC size
-    putShort(at + 10, query.id());
-    putShort(at + 12, BADKEY);
-    putShort(at + 14, 0);
-    at += 16;
-    return finishHeader(rcode, additional + 1);
-  }
-
-  /// Whether a name that ends at `end` is not compressed: its last byte is the root's.
-  private static boolean isPlain(byte[] bytes, int offset, int end) {
-    int at = offset;
-    while (at < end && bytes[at] > 0) {
-      at += bytes[at] + 1;
-    }
-    return at == end - 1 && bytes[at] == 0;
+    int before = at;
+    at = BadKey.put(query, out, at, limit);
+    return finishHeader(rcode, at == before ? additional : additional + 1);
   }
 
   private void putShort(int offset, int value) {

@@ -24,8 +24,7 @@ final class NameCompressor {
   private final int[] positions = new int[SLOTS];
   private final int[] generations = new int[SLOTS];
   private final int[] filled = new int[MAX_SUFFIXES];
-  private final int[] labelOffsets = new int[NameBytes.MAX_LABELS + 1];
-  private final long[] suffixHashes = new long[NameBytes.MAX_LABELS + 1];
+  private final HashedName name = new HashedName();
 
   private byte[] out = {};
   private Query query = new Query();
@@ -55,16 +54,16 @@ final class NameCompressor {
     if (!questionKnown) {
       learnQuestion();
     }
-    int labels = readLabels(source, offset);
+    int labels = name.show(source, offset).labels();
     int kept = 0;
     int target = -1;
     while (kept < labels && target < 0) {
-      target = find(suffixHashes[kept], source, labelOffsets[kept]);
+      target = find(name.suffixHash(kept), source, name.labelOffset(kept));
       if (target < 0) {
         kept++;
       }
     }
-    int length = labelOffsets[kept] - offset;
+    int length = name.labelOffset(kept) - offset;
     int behind = to + length + (target < 0 ? 1 : 2);
     if (behind > end) {
       return -1;
@@ -76,7 +75,7 @@ final class NameCompressor {
       putPointer(target, to + length, end);
     }
     for (int i = 0; i < kept; i++) {
-      remember(suffixHashes[i], to + labelOffsets[i] - offset);
+      remember(name.suffixHash(i), to + name.labelOffset(i) - offset);
     }
     return behind;
   }
@@ -96,25 +95,10 @@ final class NameCompressor {
 
   private void learnQuestion() {
     questionKnown = true;
-    for (int i = 0; i < query.labels(); i++) {
-      remember(query.suffixHash(i), query.labelOffset(i));
+    HashedName qname = query.name();
+    for (int i = 0; i < qname.labels(); i++) {
+      remember(qname.suffixHash(i), qname.labelOffset(i));
     }
-  }
-
-  private int readLabels(byte[] source, int offset) {
-    int labels = 0;
-    int at = offset;
-    while (source[at] != 0) {
-      labelOffsets[labels++] = at;
-      at += source[at] + 1;
-    }
-    labelOffsets[labels] = at;
-    long hash = NameBytes.rootHash();
-    for (int i = labels - 1; i >= 0; i--) {
-      hash = NameBytes.hash(hash, source, labelOffsets[i]);
-      suffixHashes[i] = hash;
-    }
-    return labels;
   }
 
   private int find(long hash, byte[] source, int offset) {

@@ -126,6 +126,13 @@ public final class PreparedAnswer {
     return offset + u16(prepared, offset);
   }
 
+  /// Adds `seconds` to the TTL of each record of the answer at `offset`: by the present second,
+  /// they become the seconds at which the TTLs are over, which [AnswerEncoder#copy(byte[], int,
+  /// long)] counts down from.
+  public static void addToTtls(byte[] prepared, int offset, long seconds) {
+    RecordTtls.add(prepared, records(prepared, offset), end(prepared, offset), (int) seconds);
+  }
+
   /// How many records go to a section.
   static int count(byte[] prepared, int offset, int section) {
     return prepared[offset + COUNTS + section] & MAX_BYTE;

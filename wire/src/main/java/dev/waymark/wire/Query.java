@@ -14,6 +14,7 @@ public final class Query {
 
   private static final int QR = 0x8000;
   private static final int RD = 0x0100;
+  private static final int AD = 0x0020;
   private static final int CD = 0x0010;
   private static final int NOTIFY = 4;
   private static final int UPDATE = 5;
@@ -25,10 +26,9 @@ public final class Query {
   private int length;
   private Transport transport = Transport.UDP;
   private int udpLimit = Edns.UDP_PAYLOAD;
+  private Verdict verdict = Verdict.DROP;
 
-  private final int[] labelOffsets = new int[NameBytes.MAX_LABELS + 1];
-  private final long[] suffixHashes = new long[NameBytes.MAX_LABELS + 1];
-  private int labels;
+  private final HashedName name = new HashedName();
   private int nameEnd;
 
   private int optFlags;
@@ -51,16 +51,13 @@ public final class Query {
     this.length = length;
     this.transport = transport;
     udpLimit = Edns.UDP_PAYLOAD;
-    labels = 0;
     nameEnd = 0;
     optionsStart = 0;
     optionsSeen = 0;
     cookieLength = 0;
     tsigOffset = 0;
-    if (length < QUESTION || (flags() & QR) != 0) {
-      return Verdict.DROP;
-    }
-    return classify();
+    verdict = length < QUESTION || (flags() & QR) != 0 ? Verdict.DROP : classify();
+    return verdict;
   }
 
   private Verdict classify() {
@@ -117,41 +114,10 @@ public final class Query {
     return qclass() == 0 ? Verdict.MALFORMED : Verdict.OTHER_CLASS;
   }
 
-  /// Reads the name of the question. It cannot be compressed: nothing stands before it that a
-  /// pointer could point to (RFC 9267, section 2).
+  /// Reads the name of the question; whether it and its type and class are there.
   private boolean readName() {
-    int offset = QUESTION;
-    int count = 0;
-    while (offset < length) {
-      int label = bytes[offset];
-      if (label == 0) {
-        labels = count;
-        labelOffsets[count] = offset;
-        nameEnd = offset + 1;
-        if (nameEnd - QUESTION > NameBytes.MAX_LENGTH || nameEnd + 4 > length) {
-          return false;
-        }
-        hashSuffixes();
-        return true;
-      }
-      // A byte with the two highest bits set is negative or above 63: a pointer or a type of label
-      // that does not exist.
-      if (label < 0 || label > NameBytes.MAX_LABEL || count == NameBytes.MAX_LABELS) {
-        return false;
-      }
-      labelOffsets[count++] = offset;
-      offset += label + 1;
-    }
-    return false;
-  }
-
-  private void hashSuffixes() {
-    long hash = NameBytes.rootHash();
-    suffixHashes[labels] = hash;
-    for (int i = labels - 1; i >= 0; i--) {
-      hash = NameBytes.hash(hash, bytes, labelOffsets[i]);
-      suffixHashes[i] = hash;
-    }
+    nameEnd = name.read(bytes, QUESTION, length);
+    return nameEnd != 0 && nameEnd + 4 <= length;
   }
 
   /// Walks over the records behind the question; whether all are where they may be and end where
@@ -280,6 +246,11 @@ public final class Query {
     return length;
   }
 
+  /// What the bytes of the request deserve.
+  public Verdict verdict() {
+    return verdict;
+  }
+
   /// How the request came.
   public Transport transport() {
     return transport;
@@ -303,6 +274,12 @@ public final class Query {
   /// Whether the client asks a resolver to do the walk (RD).
   public boolean wantsRecursion() {
     return (flags() & RD) != 0;
+  }
+
+  /// Whether the client wants to hear that data is authentic, though it may not want the proof (AD;
+  /// RFC 6840, section 5.7).
+  public boolean wantsAuthenticity() {
+    return (flags() & AD) != 0;
   }
 
   /// Whether the client does its own validation and wants even bogus data (CD).
@@ -335,26 +312,9 @@ public final class Query {
     return u16(nameEnd + 2);
   }
 
-  /// How many labels the QNAME has, the root not counted.
-  public int labels() {
-    return labels;
-  }
-
-  /// Where label `i` begins, 0 being the first; label [#labels] is the root.
-  public int labelOffset(int i) {
-    return labelOffsets[i];
-  }
-
-  /// The hash of the QNAME without its first `i` labels, as [NameBytes#hash] makes it.
-  public long suffixHash(int i) {
-    return suffixHashes[i];
-  }
-
-  /// Whether the QNAME without its first `i` labels equals the name of `nameLength` bytes at
-  /// `offset` of `name`, case ignored.
-  public boolean suffixEquals(int i, byte[] name, int offset, int nameLength) {
-    int start = labelOffsets[i];
-    return nameEnd - start == nameLength && NameBytes.equal(bytes, start, name, offset, nameLength);
+  /// The QNAME, its labels found and hashed. Only meant for a request that [#hasQuestion].
+  public HashedName name() {
+    return name;
   }
 
   /// Whether the request has an OPT record.
@@ -440,6 +400,7 @@ public final class Query {
   public Query copy() {
     Query copy = new Query();
     copy.parse(Arrays.copyOf(bytes, length), length, transport);
+    copy.limitUdp(udpLimit);
     return copy;
   }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -120,6 +122,26 @@ class PreparedAnswerTest {
     encoder.require(
         Section.ANSWER, of(rr("foobar.com.", "MX", "1 *.foobar.com.")).withOwner(query));
     assertThat(encoder.prepare(Reach.WILDCARD, new byte[PreparedAnswer.MAX_LENGTH])).isZero();
+  }
+
+  /// A cache keeps the seconds at which TTLs are over; after 2106 they need more than 32 bits.
+  @ParameterizedTest
+  @ValueSource(longs = {1_000, 2_147_483_640L, 4_294_967_290L, 8_589_934_600L})
+  void ttlsOfACacheCountDown(long now) throws IOException {
+    begin("foobar.com", ROOM);
+    encoder.require(Section.ANSWER, of(rr("foobar.com.", "MX", "1 mail.foobar.com.")));
+    encoder.require(
+        Section.ANSWER, of(rr("mail.foobar.com.", "AAAA", "2001:db9::1")).withTtl(2_000_000_000L));
+    encoder.require(Section.AUTHORITY, of(rr("com.", "NS", "ns.com.")).withTtl(30));
+    byte[] prepared = prepare(Reach.NAME);
+    PreparedAnswer.addToTtls(prepared, OFFSET, now);
+    begin("foobar.com", ROOM);
+    assertThat(encoder.copy(prepared, OFFSET, now + 20)).isTrue();
+    Message copied = finish();
+    assertThat(copied.getSection(1))
+        .extracting(Record::getTTL)
+        .containsExactly(40L, 1_999_999_980L);
+    assertThat(copied.getSection(2)).extracting(Record::getTTL).containsExactly(10L);
   }
 
   @Test

@@ -354,14 +354,14 @@ class QueryTest {
     assertThat(query.qtype()).isEqualTo(Types.MX);
     assertThat(query.qclass()).isEqualTo(Types.CLASS_IN);
     assertThat(query.opcode()).isEqualTo(Opcode.QUERY);
-    assertThat(query.labels()).isEqualTo(3);
+    assertThat(query.name().labels()).isEqualTo(3);
     assertThat(query.wantsRecursion()).isTrue();
     assertThat(query.isCheckingDisabled()).isTrue();
     assertThat(query.hasEdns()).isTrue();
     assertThat(query.wantsDnssec()).isFalse();
     byte[] foobar = Name.fromConstantString("FOOBAR.com.").toWire();
-    assertThat(query.suffixEquals(1, foobar, 0, foobar.length)).isTrue();
-    assertThat(query.suffixEquals(0, foobar, 0, foobar.length)).isFalse();
+    assertThat(query.name().suffixEquals(1, foobar, 0, foobar.length)).isTrue();
+    assertThat(query.name().suffixEquals(0, foobar, 0, foobar.length)).isFalse();
   }
 
   @Test
@@ -412,7 +412,7 @@ class QueryTest {
     assertThat(query.wantsDnssec()).isFalse();
     assertThat(query.cookieLength()).isZero();
     assertThat(query.tsigOffset()).isZero();
-    assertThat(query.labels()).isZero();
+    assertThat(query.name().labels()).isZero();
   }
 
   private Verdict parse(byte[] packet) {

@@ -1,11 +1,11 @@
 package dev.waymark.authoritative.answer;
 
-import dev.waymark.authoritative.zone.HashedName;
 import dev.waymark.authoritative.zone.Lookup;
 import dev.waymark.authoritative.zone.Place;
 import dev.waymark.authoritative.zone.Proof;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.Section;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
@@ -30,6 +30,7 @@ public final class AnswerAssembler {
   private final Place placeOfTarget = new Place();
   private final Proof proof = new Proof();
   private final int[] targets = new int[MAX_TARGETS];
+  private final int[] owners = new int[MAX_TARGETS];
   private final boolean[] inDomain = new boolean[MAX_TARGETS];
   private int targetCount;
 
@@ -42,10 +43,10 @@ public final class AnswerAssembler {
   /// @param zone the zone that answers
   /// @param name the QNAME
   /// @param place where the search for it in `zone` ended
-  /// @param dnssec whether to add signatures and proofs
+  /// @param proofs which signatures and proofs to add
   public AssembledAnswer assemble(
-      ZoneCatalog catalog, Zone zone, HashedName name, Place place, int type, boolean dnssec) {
-    return assemble(catalog, _ -> true, zone, name, place, type, dnssec);
+      ZoneCatalog catalog, Zone zone, HashedName name, Place place, int type, Proofs proofs) {
+    return assemble(catalog, _ -> true, zone, name, place, type, proofs);
   }
 
   /// Assembles the answer to a question.
@@ -55,7 +56,7 @@ public final class AnswerAssembler {
   /// @param zone the zone that answers
   /// @param name the QNAME
   /// @param place where the search for it in `zone` ended
-  /// @param dnssec whether to add signatures and proofs
+  /// @param proofs which signatures and proofs to add
   public AssembledAnswer assemble(
       ZoneCatalog catalog,
       Predicate<Zone> open,
@@ -63,7 +64,7 @@ public final class AnswerAssembler {
       HashedName name,
       Place place,
       int type,
-      boolean dnssec) {
+      Proofs proofs) {
     answer.begin(place.isAuthoritative());
     @Nullable Zone there = zone;
     HashedName asked = name;
@@ -71,10 +72,14 @@ public final class AnswerAssembler {
     for (int aliases = 0; there != null; aliases++) {
       int from = answer.size();
       WireRRset cname = add(there, there.lookup(asked, found));
-      if (dnssec && there.isSigned()) {
-        prove(there, asked, found, from);
+      if (proofs != Proofs.NONE && there.isSigned()) {
+        prove(there, asked, found, from, proofs);
       }
-      if (cname == null || type == Types.CNAME || type == Types.ANY || aliases == MAX_ALIASES) {
+      if (answer.isTruncated()
+          || cname == null
+          || type == Types.CNAME
+          || type == Types.ANY
+          || aliases == MAX_ALIASES) {
         break;
       }
       // The search starts again with the target, in whichever zone it is (RFC 1034, section 4.3.2,
@@ -96,7 +101,11 @@ public final class AnswerAssembler {
 
   /// Adds what proves that the RRsets from number `from` on are what `zone` has to say: the second
   /// pass over what was collected (RFC 4035, section 3.1).
-  private void prove(Zone zone, HashedName name, Place place, int from) {
+  private void prove(Zone zone, HashedName name, Place place, int from, Proofs proofs) {
+    if (proofs == Proofs.CHEAP && zone.isCostlyToProve(place)) {
+      answer.truncate();
+      return;
+    }
     WireRRset ds = zone.ds(place);
     if (ds != null) {
       answer.require(Section.AUTHORITY, ds);
@@ -165,47 +174,48 @@ public final class AnswerAssembler {
   /// section 3.1).
   private void addAddresses(Zone zone, WireRRset rrset) {
     targetCount = 0;
-    zone.targets(rrset, this::remember);
+    zone.targets(rrset, (target, owner, glue) -> remember(zone, target, owner, glue));
     for (int i = 0; i < targetCount; i++) {
       if (inDomain[i]) {
-        addAddresses(zone, targets[i], true);
+        addAddresses(zone, i, true);
       }
     }
     for (int i = 0; i < targetCount; i++) {
       if (!inDomain[i]) {
         if (rrset.type() == Types.HTTPS || rrset.type() == Types.SVCB) {
-          addService(zone, targets[i], rrset);
+          addService(zone, i, rrset);
         }
-        addAddresses(zone, targets[i], false);
+        addAddresses(zone, i, false);
       }
     }
   }
 
-  private void remember(int target, boolean isInDomain) {
+  private void remember(Zone zone, int target, int owner, boolean isInDomain) {
     if (targetCount == MAX_TARGETS) {
       return;
     }
     for (int i = 0; i < targetCount; i++) {
-      if (targets[i] == target) {
+      if (targets[i] == target && zone.isSameOwner(owners[i], owner)) {
         return;
       }
     }
     targets[targetCount] = target;
+    owners[targetCount] = owner;
     inDomain[targetCount] = isInDomain;
     targetCount++;
   }
 
   /// Adds the services of the host that an alias form points to (RFC 9460, section 4.1).
-  private void addService(Zone zone, int target, WireRRset alias) {
-    WireRRset service = zone.rrsetOf(target, alias.type());
+  private void addService(Zone zone, int i, WireRRset alias) {
+    WireRRset service = zone.rrsetOf(targets[i], owners[i], alias.type());
     if (service != null && !answer.has(service)) {
       answer.offer(Section.ADDITIONAL, service);
     }
   }
 
-  private void addAddresses(Zone zone, int target, boolean isRequired) {
-    addAddresses(zone.rrsetOf(target, Types.A), isRequired);
-    addAddresses(zone.rrsetOf(target, Types.AAAA), isRequired);
+  private void addAddresses(Zone zone, int i, boolean isRequired) {
+    addAddresses(zone.rrsetOf(targets[i], owners[i], Types.A), isRequired);
+    addAddresses(zone.rrsetOf(targets[i], owners[i], Types.AAAA), isRequired);
   }
 
   private void addAddresses(@Nullable WireRRset addresses, boolean isRequired) {

@@ -1,11 +1,11 @@
 package dev.waymark.authoritative.answer;
 
-import dev.waymark.authoritative.zone.HashedName;
 import dev.waymark.authoritative.zone.Place;
 import dev.waymark.authoritative.zone.Preparation;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.wire.AnswerEncoder;
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.PreparedAnswer.Reach;
 import dev.waymark.wire.Query;
@@ -24,7 +24,6 @@ public final class AnswerPreparation implements Preparation {
   private final byte[] request = new byte[Query.QUESTION + NameBytes.MAX_LENGTH + 4];
   private final byte[] reply = new byte[Exchange.MAX_MESSAGE];
   private final Query query = new Query();
-  private final HashedName qname = new HashedName();
   private final Place place = new Place();
   private final AnswerAssembler assembler = new AnswerAssembler();
   private final AnswerEncoder encoder = new AnswerEncoder();
@@ -37,8 +36,9 @@ public final class AnswerPreparation implements Preparation {
   @Override
   public int prepare(Zone zone, byte[] name, int offset, int type, Reach reach, byte[] room) {
     ask(name, offset, type);
-    zone.find(qname.show(query), type, place);
-    AssembledAnswer answer = assembler.assemble(alone(zone), zone, qname, place, type, false);
+    HashedName qname = query.name();
+    zone.find(qname, type, place);
+    AssembledAnswer answer = assembler.assemble(alone(zone), zone, qname, place, type, Proofs.NONE);
     if (place.isAlias() && !(answer.isWithin(zone) && answer.rcode() == Rcodes.NOERROR)) {
       return 0;
     }

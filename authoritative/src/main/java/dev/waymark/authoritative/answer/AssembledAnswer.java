@@ -20,6 +20,7 @@ public final class AssembledAnswer {
   private int size;
   private int rcode;
   private boolean authoritative;
+  private boolean truncated;
 
   AssembledAnswer() {}
 
@@ -29,6 +30,7 @@ public final class AssembledAnswer {
     size = 0;
     rcode = Rcodes.NOERROR;
     authoritative = isAuthoritative;
+    truncated = false;
   }
 
   /// Adds what the answer is not complete without.
@@ -64,6 +66,16 @@ public final class AssembledAnswer {
     for (int i = from; i < size; i++) {
       signatures[i] = zone.signatures(rrset(i));
     }
+  }
+
+  /// Gives up: the client has to ask again over TCP, and gets no records now.
+  void truncate() {
+    truncated = true;
+    rcode = Rcodes.NOERROR;
+  }
+
+  boolean isTruncated() {
+    return truncated;
   }
 
   void rcode(int code) {
@@ -132,6 +144,9 @@ public final class AssembledAnswer {
   public void encode(AnswerEncoder encoder) {
     if (authoritative) {
       encoder.authoritative();
+    }
+    if (truncated) {
+      encoder.truncate();
     }
     for (Section section : SECTIONS) {
       for (int i = 0; i < size; i++) {

@@ -1,5 +1,6 @@
 package dev.waymark.authoritative.zone;
 
+import dev.waymark.wire.HashedName;
 import java.util.function.IntUnaryOperator;
 
 /// How a zone proves what does not exist in it: not at all, with NSEC (RFC 4035, section 3.1.3) or
@@ -19,6 +20,9 @@ sealed interface Denial permits Denial.Unsigned, NsecChain, Nsec3Chain {
 
   /// Neither `name` exists nor a wildcard that could stand for it.
   void nameError(HashedName name, int encloser, int label, Proof proof);
+
+  /// Whether it takes long to prove something of a name that does not exist.
+  boolean isCostly();
 
   /// The type of the records that prove.
   int type();
@@ -43,6 +47,11 @@ sealed interface Denial permits Denial.Unsigned, NsecChain, Nsec3Chain {
 
     @Override
     public void nameError(HashedName name, int encloser, int label, Proof proof) {}
+
+    @Override
+    public boolean isCostly() {
+      return false;
+    }
 
     @Override
     public int type() {

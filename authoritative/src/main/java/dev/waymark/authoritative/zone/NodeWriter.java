@@ -5,6 +5,11 @@ import dev.waymark.wire.Types;
 /// Writes the nodes of a [ZoneImage] from staged records, each RRset with the signatures that cover
 /// it. Thinks about one name at a time; how names relate is for the [ZoneCompiler] to say.
 final class NodeWriter {
+  /// In place of a spelling: the name has none but its own.
+  private static final int NOWHERE = 0;
+
+  private static final int[] NO_LINKS = {};
+
   private final ZoneBuilder builder;
   private final StagedNames names;
   private final StagedNsec3 nsec3;
@@ -34,6 +39,18 @@ final class NodeWriter {
   ///
   /// @param links what it links to in the chain of NSEC3 records
   int write(int name, int flags, int... links) {
+    return write(name, flags, NOWHERE, links);
+  }
+
+  /// Writes the address records of a name that the data of an NS record spells already; returns its
+  /// node.
+  ///
+  /// @param spelling where it is spelled
+  int writeGlue(int name, int flags, int spelling) {
+    return write(name, flags | ZoneImage.SPELLED_IN_NS, spelling, NO_LINKS);
+  }
+
+  private int write(int name, int flags, int spelling, int[] links) {
     records = builder.recordsOf(name, records);
     signatures.of(records);
     int rrsets = signatures.orphans(records)[0] < 0 ? 0 : 1;
@@ -41,7 +58,7 @@ final class NodeWriter {
       rrsets += isData(name, builder.type(records[from])) ? 1 : 0;
     }
     int node = out.size();
-    int entry = begin(name, flags, rrsets, 4 * links.length);
+    int entry = begin(name, flags, spelling, rrsets, 4 * links.length);
     for (int i = 0; i < links.length; i++) {
       out.putInt(entry + ZoneImage.DIRECTORY_ENTRY * rrsets + 4 * i, links[i]);
     }
@@ -70,7 +87,7 @@ final class NodeWriter {
     }
     records[size] = StagedNames.NONE;
     int node = out.size();
-    writeRRset(begin(name, ZoneImage.OCCLUDED, 1, 0), 0, records);
+    writeRRset(begin(name, ZoneImage.OCCLUDED, NOWHERE, 1, 0), 0, records);
     return node;
   }
 
@@ -89,16 +106,18 @@ final class NodeWriter {
   }
 
   /// Begins a node with room for its directory and links; returns where the directory begins.
-  private int begin(int name, int flags, int rrsets, int linksLength) {
-    int ownerLength = names.length(name);
-    int directory = ZoneImage.DIRECTORY_ENTRY * rrsets;
-    int node = out.extend(ZoneImage.OWNER + ownerLength + directory + linksLength);
+  private int begin(int name, int flags, int spelling, int rrsets, int linksLength) {
+    int length = names.length(name);
+    int node = out.extend(ZoneImage.OWNER);
     out.bytes()[node] = (byte) flags;
-    out.bytes()[node + 1] = (byte) ownerLength;
+    out.bytes()[node + 1] = (byte) length;
     out.putShort(node + 2, rrsets);
-    System.arraycopy(
-        names.bytes(), names.offset(name), out.bytes(), node + ZoneImage.OWNER, ownerLength);
-    return node + ZoneImage.OWNER + ownerLength;
+    if (spelling == NOWHERE) {
+      out.append(names.bytes(), names.offset(name), length);
+    } else {
+      out.putInt(out.extend(ZoneImage.SPELLING), spelling);
+    }
+    return out.extend(ZoneImage.DIRECTORY_ENTRY * rrsets + linksLength);
   }
 
   /// Writes the records from place `from` on that have one type, and their signatures.

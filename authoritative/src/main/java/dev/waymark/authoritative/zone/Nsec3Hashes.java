@@ -31,6 +31,11 @@ final class Nsec3Hashes {
     Arrays.fill(starts, bucket, starts.length, count());
   }
 
+  /// How often a name is hashed after the first time.
+  int iterations() {
+    return iterations;
+  }
+
   int count() {
     return hashes.length / Nsec3Hash.LENGTH;
   }

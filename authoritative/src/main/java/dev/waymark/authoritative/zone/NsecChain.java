@@ -1,5 +1,6 @@
 package dev.waymark.authoritative.zone;
 
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.Types;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
@@ -24,9 +25,7 @@ final class NsecChain implements Denial {
     int[] sorted =
         Arrays.stream(nodes)
             .boxed()
-            .sorted(
-                (a, b) ->
-                    order.of(bytes, a + ZoneImage.OWNER).compareTo(bytes, b + ZoneImage.OWNER))
+            .sorted((a, b) -> order.of(bytes, image.owner(a)).compareTo(bytes, image.owner(b)))
             .mapToInt(Integer::intValue)
             .toArray();
     return new NsecChain(image, sorted);
@@ -37,7 +36,7 @@ final class NsecChain implements Denial {
     if (image.find(node, Types.NSEC) != 0) {
       proof.add(node);
     } else { // an empty non-terminal, which has no NSEC record
-      proof.add(covering(proof.order(image.bytes(), node + ZoneImage.OWNER)));
+      proof.add(covering(proof.order(image.bytes(), image.owner(node))));
     }
   }
 
@@ -55,7 +54,7 @@ final class NsecChain implements Denial {
   @Override
   public void nameError(HashedName name, int encloser, int label, Proof proof) {
     noCloserName(name, encloser, label, proof);
-    int owner = encloser + ZoneImage.OWNER;
+    int owner = image.owner(encloser);
     proof.add(covering(proof.orderWildcard(image.bytes(), owner, image.ownerLength(encloser))));
   }
 
@@ -65,13 +64,18 @@ final class NsecChain implements Denial {
     int high = nodes.length - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (name.compareTo(image.bytes(), nodes[middle] + ZoneImage.OWNER) < 0) {
+      if (name.compareTo(image.bytes(), image.owner(nodes[middle])) < 0) {
         high = middle - 1;
       } else {
         low = middle;
       }
     }
     return nodes[low];
+  }
+
+  @Override
+  public boolean isCostly() {
+    return false;
   }
 
   @Override

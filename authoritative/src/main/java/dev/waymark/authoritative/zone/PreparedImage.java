@@ -24,6 +24,9 @@ final class PreparedImage {
   private int[] newNodes = new int[1024];
   private int count;
 
+  /// How far the NS records of the last visible cut moved, and the names in them.
+  private int shift;
+
   PreparedImage(Zone zone, ZoneImage from, Preparation preparation) {
     this.zone = zone;
     this.from = from;
@@ -55,7 +58,7 @@ final class PreparedImage {
   /// The answer that says that there is no such name, or no such data: it is the same everywhere in
   /// the zone. Empty if it is not prepared.
   byte[] negative() {
-    int apex = ZoneImage.APEX + ZoneImage.OWNER;
+    int apex = from.owner(ZoneImage.APEX);
     int length = preparation.prepare(zone, from.bytes(), apex, Types.NXNAME, Reach.BELOW, room);
     byte[] negative = new byte[length == 0 ? 0 : ZoneImage.APEX + length];
     System.arraycopy(room, 0, negative, negative.length - length, length);
@@ -77,6 +80,9 @@ final class PreparedImage {
     int rrsets = from.rrsets(node);
     int behind = from.behindLinks(node);
     int copied = out.append(from.bytes(), node, behind - node);
+    if (from.is(ZoneImage.SPELLED_IN_NS, node)) {
+      out.putInt(copied + ZoneImage.OWNER, from.owner(node) + shift);
+    }
     for (int i = 0; i < rrsets; i++) {
       int entry = from.rrset(node, i);
       int newEntry = copied + entry - node;
@@ -85,6 +91,9 @@ final class PreparedImage {
         out.putShort(newEntry + 2, from.records(entry) | ZoneImage.PREPARED);
       }
       int data = from.data(entry);
+      if (isReferral(node, from.type(entry))) {
+        shift = out.size() - data;
+      }
       behind = from.behindData(entry);
       out.append(from.bytes(), data, behind - data);
     }
@@ -93,9 +102,9 @@ final class PreparedImage {
 
   /// Appends the prepared answer that an RRset gives; whether there is one.
   private boolean prepare(int node, int type) {
-    int owner = node + ZoneImage.OWNER;
+    int owner = from.owner(node);
     Reach reach =
-        from.is(ZoneImage.CUT, node) && type == Types.NS
+        isReferral(node, type)
             ? Reach.BELOW
             : NameBytes.isWildcard(from.bytes(), owner) ? Reach.WILDCARD : Reach.NAME;
     int length = preparation.prepare(zone, from.bytes(), owner, type, reach, room);
@@ -111,8 +120,12 @@ final class PreparedImage {
     return length > 0;
   }
 
+  private boolean isReferral(int node, int type) {
+    return type == Types.NS && from.is(ZoneImage.CUT, node) && !from.is(ZoneImage.OCCLUDED, node);
+  }
+
   private void moveTargets(byte[] bytes, int oldNode, int newNode) {
-    ZoneImage to = new ZoneImage(bytes, new int[2], from.isSigned());
+    ZoneImage to = ZoneImage.unfinished(bytes, from.isSigned());
     for (int i = from.rrsets(oldNode) - 1; i >= 0; i--) {
       int entry = from.rrset(oldNode, i);
       if (ZoneImage.hasTargets(from.type(entry))) {

@@ -1,6 +1,7 @@
 package dev.waymark.authoritative.zone;
 
 import dev.waymark.wire.AnswerEncoder;
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.Section;
 import dev.waymark.wire.Types;
 
@@ -14,6 +15,7 @@ public final class SignedCopy {
   private static final int MAX_ALIASES = 8;
 
   private final Proof proof = new Proof();
+  private final SignedTargets targets = new SignedTargets();
   private final HashedName target = new HashedName();
   private final Place placeOfTarget = new Place();
 
@@ -23,7 +25,7 @@ public final class SignedCopy {
   /// Copies the prepared answer of a place of `zone` and adds its proof, if there is one and the
   /// reply has room for all of it. If not, `encoder`, which has begun the reply, is as it was.
   public boolean copy(Zone zone, HashedName name, int type, Place place, AnswerEncoder encoder) {
-    if (!place.copyRecordsTo(encoder)) {
+    if (zone.isCostlyToProve(place) || !place.copyRecordsTo(encoder)) {
       return false;
     }
     if (!add(zone, name, type, place, encoder)) {
@@ -38,10 +40,7 @@ public final class SignedCopy {
 
   private boolean add(Zone zone, HashedName name, int type, Place place, AnswerEncoder encoder) {
     return switch (place.kind()) {
-      case ANSWER ->
-          encoder.hasNoAdditional()
-              && sign(zone.image(), name, place.entry(), encoder)
-              && prove(zone, name, place, encoder);
+      case ANSWER -> signAnswer(zone, name, place, encoder);
       case ALIAS ->
           encoder.hasNoAdditional()
               && sign(zone.image(), name, place.entry(), encoder)
@@ -51,12 +50,21 @@ public final class SignedCopy {
         encoder.setAdditionalAside();
         boolean added =
             addDs(zone.image(), place.node(), encoder) && prove(zone, name, place, encoder);
-        encoder.putAdditionalBack();
-        yield added;
+        yield encoder.putAdditionalBack() && added;
       }
       case NO_DATA, NAME_ERROR -> signSoa(zone, encoder) && prove(zone, name, place, encoder);
       case SIGNATURES, BELOW_DNAME -> false;
     };
+  }
+
+  private boolean signAnswer(Zone zone, HashedName name, Place place, AnswerEncoder encoder) {
+    ZoneImage image = zone.image();
+    if (encoder.hasNoAdditional()) {
+      return sign(image, name, place.entry(), encoder) && prove(zone, name, place, encoder);
+    }
+    encoder.setAdditionalAside();
+    boolean added = sign(image, name, place.entry(), encoder) && prove(zone, name, place, encoder);
+    return encoder.putAdditionalBack() && added && targets.sign(zone, place, encoder);
   }
 
   /// Adds the signatures of the answer, which is one RRset of the QNAME.
@@ -90,7 +98,7 @@ public final class SignedCopy {
   private static void own(ZoneImage image, int node, AnswerEncoder encoder) {
     int shared = image.ownerLength(ZoneImage.APEX);
     int own = image.ownerLength(node) - shared;
-    encoder.owner(image.bytes(), node + ZoneImage.OWNER, own, shared);
+    encoder.owner(image.bytes(), image.owner(node), own, shared);
   }
 
   private static boolean signSoa(Zone zone, AnswerEncoder encoder) {
@@ -130,7 +138,7 @@ public final class SignedCopy {
         && addSignatures(image, Section.AUTHORITY, entry, ttl, encoder);
   }
 
-  private static boolean addSignatures(
+  static boolean addSignatures(
       ZoneImage image, Section section, int entry, long ttl, AnswerEncoder encoder) {
     int at = image.signatures(entry);
     return encoder.add(section, Types.RRSIG, ttl, image.bytes(), image.u16(at), at + 2);

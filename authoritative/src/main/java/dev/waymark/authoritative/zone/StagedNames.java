@@ -1,5 +1,6 @@
 package dev.waymark.authoritative.zone;
 
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.NameBytes;
 import java.util.Arrays;
 
@@ -12,6 +13,8 @@ final class StagedNames {
 
   /// How many neighbours are looked at: a delegation's name servers are few.
   private static final int NEAR = 6;
+
+  private static final byte[] ASTERISK = {1, '*'};
 
   private final byte[] apex;
   private final int apexLabels;
@@ -86,6 +89,34 @@ final class StagedNames {
       }
     }
     return find(name, 0);
+  }
+
+  /// The wildcard that stands for `name`, which was never added: the source of synthesis (RFC 4592,
+  /// section 3.3.1), or [#NONE].
+  int sourceOfSynthesis(HashedName name) {
+    int below = name.labels() - apexLabels;
+    if (!isInZone(name, below)) {
+      return NONE;
+    }
+    int label = 1;
+    int encloser = find(name, label);
+    while (encloser == NONE && label < below) {
+      encloser = find(name, ++label);
+    }
+    return encloser == NONE ? NONE : wildcardBelow(encloser);
+  }
+
+  private int wildcardBelow(int encloser) {
+    long hash = NameBytes.hash(hashes[encloser], ASTERISK, 0);
+    int slot = slot(hash);
+    while (table[slot] != 0) {
+      int id = table[slot] - 1;
+      if (hashes[id] == hash && parents[id] == encloser && isWildcard(id)) {
+        return id;
+      }
+      slot = slot + 1 & table.length - 1;
+    }
+    return NONE;
   }
 
   private boolean isInZone(HashedName name, int below) {

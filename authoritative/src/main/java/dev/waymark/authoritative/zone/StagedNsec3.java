@@ -77,8 +77,7 @@ final class StagedNsec3 {
     int at = builder.offset(param);
     return builder.rdata().u16(at) > FIXED_FIELDS
         && bytes[at + 2] == Nsec3Hash.SHA_1
-        && bytes[at + 3] == 0
-        && builder.rdata().u16(at + 4) <= Nsec3Chain.MAX_ITERATIONS;
+        && bytes[at + 3] == 0;
   }
 
   private void readParameters(int param) {

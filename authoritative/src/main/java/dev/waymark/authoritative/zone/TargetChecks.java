@@ -1,5 +1,6 @@
 package dev.waymark.authoritative.zone;
 
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Types;
 import org.xbill.DNS.Name;

@@ -1,6 +1,7 @@
 package dev.waymark.authoritative.zone;
 
 import dev.waymark.authoritative.zone.Place.Kind;
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
@@ -34,7 +35,7 @@ public final class Zone {
     this.denial = denial;
     this.negative = negative;
     this.records = records;
-    apex = NameBytes.toName(image.bytes(), ZoneImage.APEX + ZoneImage.OWNER);
+    apex = NameBytes.toName(image.bytes(), image.owner(ZoneImage.APEX));
     apexLabels = apex.labels() - 1;
     soa = image.at(image.find(ZoneImage.APEX, Types.SOA), ZoneImage.APEX);
     negativeSoa = soa.withTtl(Math.min(soa.ttl(), minimum(soa)));
@@ -108,6 +109,15 @@ public final class Zone {
       return place.at(Kind.REFERRAL, image, node, image.find(node, Types.NS), 0);
     }
     return at(node, type, place);
+  }
+
+  /// Tells `foresight` where the search for `name` will begin: at the name right below the apex,
+  /// where in a zone of delegations it ends, too.
+  public void foresee(HashedName name, Foresight foresight) {
+    int label = name.labels() - apexLabels - 1;
+    if (label >= 0) {
+      foresight.add(image, image.slot(name.suffixHash(label)));
+    }
   }
 
   /// What a name has that exists, or that a source of synthesis stands for.
@@ -199,11 +209,15 @@ public final class Zone {
       return;
     }
     int at = image.targets(rrset);
+    int rdata = rrset.rdataOffset() + 2;
     for (int i = 0; i < rrset.count(); i++) {
       int target = image.i32(at + 4 * i);
       if (target != ZoneImage.NO_NODE) {
-        listener.target(target & ~ZoneImage.IN_DOMAIN, (target & ZoneImage.IN_DOMAIN) != 0);
+        int node = target & ~ZoneImage.IN_DOMAIN;
+        int owner = image.targetOwner(node, rrset.type(), rdata);
+        listener.target(node, owner, (target & ZoneImage.IN_DOMAIN) != 0);
       }
+      rdata += 2 + image.u16(rdata - 2);
     }
   }
 
@@ -212,15 +226,24 @@ public final class Zone {
   public interface TargetListener {
     /// Hears of one.
     ///
-    /// @param target to be given to [Zone#rrsetOf]
+    /// @param target to be given to [Zone#rrsetOf], like
+    /// @param owner which name it has, as the place of a spelling
     /// @param inDomain whether it lies at or below the zone cut whose server it is
-    void target(int target, boolean inDomain);
+    void target(int target, int owner, boolean inDomain);
   }
 
-  /// The RRset of `type` that a target owns, or null.
-  public @Nullable WireRRset rrsetOf(int target, int type) {
+  /// The RRset of `type` that a target has under the name `owner`, or null.
+  public @Nullable WireRRset rrsetOf(int target, int owner, int type) {
     int entry = image.find(target, type);
-    return entry == 0 ? null : image.at(entry, target);
+    return entry == 0 ? null : image.at(entry, image.bytes(), owner);
+  }
+
+  /// Whether two targets have the same name.
+  public boolean isSameOwner(int a, int b) {
+    byte[] bytes = image.bytes();
+    int length = NameBytes.length(bytes, a);
+    return a == b
+        || length == NameBytes.length(bytes, b) && NameBytes.equal(bytes, a, bytes, b, length);
   }
 
   /// Whether records of the zone are signed, so that clients that want DNSSEC get more.
@@ -267,6 +290,12 @@ public final class Zone {
     return proof;
   }
 
+  /// Whether the proof of what was found at `place` takes so long that it is not for everybody: see
+  /// [Nsec3Chain].
+  public boolean isCostlyToProve(Place place) {
+    return denial.isCostly() && place.encloser() != ZoneImage.NO_NODE;
+  }
+
   /// A record of a proof.
   public WireRRset proven(Proof proof, int i) {
     int node = proof.node(i);
@@ -275,7 +304,8 @@ public final class Zone {
 
   /// The DS RRset of the delegation at which a search ended, or null.
   public @Nullable WireRRset ds(Place place) {
-    return place.kind() == Kind.REFERRAL ? rrsetOf(place.node(), Types.DS) : null;
+    int cut = place.node();
+    return place.kind() == Kind.REFERRAL ? rrsetOf(cut, image.owner(cut), Types.DS) : null;
   }
 
   ZoneImage image() {
@@ -333,9 +363,8 @@ public final class Zone {
 
   /// Whether the zone is named by `name` without its first `label` labels.
   boolean isNamed(HashedName name, int label) {
-    byte[] bytes = image.bytes();
     return name.suffixEquals(
-        label, bytes, ZoneImage.APEX + ZoneImage.OWNER, bytes[ZoneImage.APEX + 1] & 0xFF);
+        label, image.bytes(), image.owner(ZoneImage.APEX), image.ownerLength(ZoneImage.APEX));
   }
 
   /// Whether `other` was compiled to the very same bytes.

@@ -1,5 +1,6 @@
 package dev.waymark.authoritative.zone;
 
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.waymark.authoritative.zone;
 
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.Types;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -24,8 +25,6 @@ final class ZoneCompiler {
   private final NodeWriter writer;
   private final int[] links;
   private final int[] encloserLinks;
-  private int[] records = new int[16];
-  private int[] glue = new int[16];
 
   ZoneCompiler(ZoneBuilder builder) {
     this.builder = builder;
@@ -52,8 +51,9 @@ final class ZoneCompiler {
         writeGlue(name);
       }
     }
+    ZoneImage written = written();
     for (int name = 0; name < nodes.length; name++) {
-      link(name);
+      link(name, written);
     }
     int[] chain = Arrays.stream(nsec3.chain()).map(writer::writeNsec3).toArray();
     ZoneImage image = new ZoneImage(out.trimmed(0), table(visible), builder.has(Types.RRSIG));
@@ -142,21 +142,30 @@ final class ZoneCompiler {
   /// Writes the addresses that a referral will bring along right behind the cut, so that they lie
   /// in the same lines of memory.
   private void writeGlue(int cut) {
-    int count = 0;
-    records = builder.recordsOf(cut, records);
-    for (int i = 0; records[i] >= 0; i++) {
-      if (builder.type(records[i]) == Types.NS) {
-        if (count == glue.length) {
-          glue = Arrays.copyOf(glue, 2 * count);
-        }
-        glue[count++] = targetName(cut, builder.offset(records[i]) + 2, builder.rdata().bytes());
+    ZoneImage written = written();
+    int ns = written.find(nodes[cut], Types.NS);
+    int at = written.data(ns);
+    for (int left = written.records(ns); left > 0; left--) {
+      int host = targetName(cut, at + 2, out.bytes());
+      if (host > cut && names.isAtOrBelow(host, cut)) {
+        writeGlue(host, (flags[cut] & ZoneImage.OCCLUDED) != 0, at + 2);
       }
+      at += 2 + out.u16(at);
     }
-    for (int i = 0; i < count; i++) {
-      if (glue[i] > cut && names.isAtOrBelow(glue[i], cut)) {
-        write(glue[i]);
-      }
+  }
+
+  /// Writes the addresses of a host, which a visible cut spells. One below an occluded cut has a
+  /// spelling of its own, so that all glue that has none stands right behind the cut that does.
+  private void writeGlue(int host, boolean occludedCut, int spelling) {
+    if (occludedCut) {
+      write(host);
+    } else if (nodes[host] == ZoneImage.NO_NODE && !nsec3.isHidden(host)) {
+      nodes[host] = writer.writeGlue(host, flags[host], spelling);
     }
+  }
+
+  private ZoneImage written() {
+    return ZoneImage.unfinished(out.bytes(), builder.has(Types.RRSIG));
   }
 
   private void write(int name) {
@@ -174,41 +183,27 @@ final class ZoneCompiler {
   }
 
   /// Points the records of a name that name hosts to the nodes of those hosts.
-  private void link(int name) {
-    if (nodes[name] == ZoneImage.NO_NODE) {
+  private void link(int name, ZoneImage written) {
+    int node = nodes[name];
+    if (node == ZoneImage.NO_NODE) {
       return;
     }
-    int entry = nodes[name] + ZoneImage.OWNER + (out.bytes()[nodes[name] + 1] & 0xFF);
-    for (int left = out.u16(nodes[name] + 2); left > 0; left--) {
-      int type = out.u16(entry);
+    for (int i = written.rrsets(node) - 1; i >= 0; i--) {
+      int entry = written.rrset(node, i);
+      int type = written.type(entry);
       if (ZoneImage.hasTargets(type)) {
-        int at = out.u16(entry + 8) << 16 | out.u16(entry + 10);
-        linkRRset(name, type, out.u16(entry + 2), at);
+        int at = written.data(entry);
+        int targets = written.targets(entry);
+        for (int end = targets + 4 * written.records(entry); targets < end; targets += 4) {
+          written.putInt(targets, link(name, type, at + 2));
+          at += 2 + written.u16(at);
+        }
       }
-      entry += ZoneImage.DIRECTORY_ENTRY;
-    }
-  }
-
-  private void linkRRset(int name, int type, int count, int data) {
-    int links = data;
-    for (int i = 0; i < count; i++) {
-      links += 2 + out.u16(links);
-    }
-    int at = data;
-    for (int i = 0; i < count; i++) {
-      out.putInt(links + 4 * i, link(name, type, at + 2));
-      at += 2 + out.u16(at);
     }
   }
 
   private int link(int name, int type, int rdata) {
-    int host =
-        switch (type) {
-          case Types.NS -> targetName(name, rdata, out.bytes());
-          case Types.MX -> targetName(name, rdata + 2, out.bytes());
-          case Types.SRV -> targetName(name, rdata + 6, out.bytes());
-          default -> serviceTarget(name, rdata);
-        };
+    int host = host(name, type, rdata);
     if (host == StagedNames.NONE || belowDname[host] || !isWorthTelling(host, type)) {
       return ZoneImage.NO_NODE;
     }
@@ -216,18 +211,32 @@ final class ZoneCompiler {
     return nodes[host] | (cut && names.isAtOrBelow(host, name) ? ZoneImage.IN_DOMAIN : 0);
   }
 
+  /// The host that a record names, or the wildcard that stands for it.
+  private int host(int name, int type, int rdata) {
+    int at = rdata + ZoneImage.targetOffset(type);
+    if (ZoneImage.isService(type) && out.bytes()[at] == 0) {
+      return serviceAtOwner(name, rdata);
+    }
+    int host = targetName(name, at, out.bytes());
+    if (host != StagedNames.NONE) {
+      return host;
+    }
+    int wildcard = names.sourceOfSynthesis(target);
+    boolean hidden =
+        wildcard != StagedNames.NONE
+            && (flags[wildcard] & (ZoneImage.OCCLUDED | ZoneImage.CUT)) != 0;
+    return hidden ? StagedNames.NONE : wildcard;
+  }
+
   private boolean isWorthTelling(int host, int type) {
     return builder.find(host, Types.A) >= 0
         || builder.find(host, Types.AAAA) >= 0
-        || (type == Types.HTTPS || type == Types.SVCB) && builder.find(host, type) >= 0;
+        || ZoneImage.isService(type) && builder.find(host, type) >= 0;
   }
 
-  /// The target of a SVCB or HTTPS record. "." is the owner itself in service mode, and nothing in
-  /// alias mode (RFC 9460, section 2.5).
-  private int serviceTarget(int name, int rdata) {
-    if (out.bytes()[rdata + 2] != 0) {
-      return targetName(name, rdata + 2, out.bytes());
-    }
+  /// The target of a SVCB or HTTPS record that says ".": the owner itself in service mode, and
+  /// nothing in alias mode (RFC 9460, section 2.5).
+  private int serviceAtOwner(int name, int rdata) {
     boolean aliasMode = out.u16(rdata) == 0;
     return aliasMode || names.isWildcard(name) ? StagedNames.NONE : name;
   }

@@ -1,5 +1,6 @@
 package dev.waymark.authoritative.zone;
 
+import dev.waymark.wire.HashedName;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.PreparedAnswer;
 import dev.waymark.wire.Types;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///   entry     flags 1 | owner's length 1 | RRsets 2 | owner | directory | links | data of each
 ///             RRset
+///   owner     its bytes; or, where a flag says so, where they stand in the data of an NS record, 4
+///             bytes
 ///   directory per RRset: type 2 | count 2 | TTL 4 | offset of its data 4
 ///   links     where a flag says so: the NSEC3 record that matches the node, by its number in the
 ///             [Nsec3Chain], 4 bytes; or, if there is none because of opt-out, the complement of
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///   data      where the highest bit of the count says so: the prepared answer; for CNAME also
 ///             those to questions for each of [#ALIAS_TYPES], a length of 0 for one that is not
 ///             per record: length 2 | RDATA
-///             for types that name hosts, then per record: 4 bytes, node of the target or 0;
+///             for types that name hosts, then per record: 4 bytes, node of the target, or of the
+///             wildcard that stands for it, or 0;
 ///             the highest bit says that the target is in the domain of the cut
 ///             in a signed zone, then: how many signatures cover the RRset 2 | per signature:
 ///             length 2 | RDATA
@@ -53,7 +57,16 @@ final class ZoneImage {
   /// Opt-out left the node out of a chain of NSEC3 records.
   static final int LEFT_OUT = 32;
 
+  /// The owner is spelled in the data of an NS record of the cut above: nearly all glue is named
+  /// there, and nearly all of a delegation-centric zone is glue.
+  static final int SPELLED_IN_NS = 64;
+
+  /// Where the owner of a node begins, or the place of its spelling stands.
   static final int OWNER = 4;
+
+  /// The length of the place of a spelling.
+  static final int SPELLING = 4;
+
   static final int DIRECTORY_ENTRY = 12;
   static final int IN_DOMAIN = 0x8000_0000;
 
@@ -64,7 +77,14 @@ final class ZoneImage {
   /// The types for which the answers of aliases are prepared: what browsers ask for.
   static final int[] ALIAS_TYPES = {Types.A, Types.AAAA, Types.HTTPS};
 
+  /// Bytes that a processor waits for at once.
+  private static final int LINE = 64;
+
+  private static final int LINES = 3;
+
   private static final byte[] ASTERISK = {1, '*'};
+
+  private static final int[] NO_TABLE = {NO_NODE, 0};
 
   private final byte[] bytes;
   private final int[] table;
@@ -74,6 +94,11 @@ final class ZoneImage {
     this.bytes = bytes;
     this.table = table;
     this.signed = signed;
+  }
+
+  /// An image that is still being made, of which only the nodes can be looked at.
+  static ZoneImage unfinished(byte[] bytes, boolean signed) {
+    return new ZoneImage(bytes, NO_TABLE, signed);
   }
 
   /// Whether RRsets say by which signatures they are covered.
@@ -99,18 +124,38 @@ final class ZoneImage {
     return bytes.length + 4L * table.length;
   }
 
+  /// The slot at which the search for a name with this hash begins.
+  int slot(long hash) {
+    return slot(hash, table.length / 2);
+  }
+
+  /// The node that a slot names, perhaps that of another name.
+  int nodeIn(int slot) {
+    return table[2 * slot];
+  }
+
+  /// Looks at a node and what stands behind it; what comes out means nothing. A node and its
+  /// prepared answer lie in [#LINES] lines of memory, seldom in more.
+  int look(int node) {
+    int seen = 0;
+    for (int line = 0; line < LINES; line++) {
+      seen += bytes[Math.min(node + LINE * line, bytes.length - 1)];
+    }
+    return seen;
+  }
+
   /// The node of `name` without its first `label` labels, or [#NO_NODE].
   int find(HashedName name, int label) {
     long hash = name.suffixHash(label);
     int slots = table.length / 2;
-    int slot = slot(hash, slots);
+    int slot = slot(hash);
     while (true) {
       int node = table[2 * slot];
       if (node == NO_NODE) {
         return NO_NODE;
       }
       if (table[2 * slot + 1] == (int) hash
-          && name.suffixEquals(label, bytes, node + OWNER, bytes[node + 1] & 0xFF)) {
+          && name.suffixEquals(label, bytes, owner(node), ownerLength(node))) {
         return node;
       }
       slot = slot + 1 == slots ? 0 : slot + 1;
@@ -120,20 +165,20 @@ final class ZoneImage {
   /// The wildcard below a node that has one.
   int wildcardOf(int node, HashedName name, int label) {
     long hash = NameBytes.hash(name.suffixHash(label), ASTERISK, 0);
-    int ownerLength = bytes[node + 1] & 0xFF;
+    int ownerLength = ownerLength(node);
     int slots = table.length / 2;
-    int slot = slot(hash, slots);
+    int slot = slot(hash);
     while (true) {
       int candidate = table[2 * slot];
       if (candidate == NO_NODE) {
         return NO_NODE;
       }
-      int owner = candidate + OWNER;
+      int owner = owner(candidate);
       if (table[2 * slot + 1] == (int) hash
-          && (bytes[candidate + 1] & 0xFF) == ownerLength + 2
+          && ownerLength(candidate) == ownerLength + 2
           && bytes[owner] == 1
           && bytes[owner + 1] == '*'
-          && NameBytes.equal(bytes, owner + 2, bytes, node + OWNER, ownerLength)) {
+          && NameBytes.equal(bytes, owner + 2, bytes, owner(node), ownerLength)) {
         return candidate;
       }
       slot = slot + 1 == slots ? 0 : slot + 1;
@@ -151,7 +196,17 @@ final class ZoneImage {
 
   /// The directory entry of an RRset by its place, in the order of types.
   int rrset(int node, int index) {
-    return node + OWNER + (bytes[node + 1] & 0xFF) + DIRECTORY_ENTRY * index;
+    return directory(node) + DIRECTORY_ENTRY * index;
+  }
+
+  /// Where the directory of a node begins.
+  private int directory(int node) {
+    return node + OWNER + (is(SPELLED_IN_NS, node) ? SPELLING : ownerLength(node));
+  }
+
+  /// Where the name that owns a node is spelled.
+  int owner(int node) {
+    return is(SPELLED_IN_NS, node) ? i32(node + OWNER) : node + OWNER;
   }
 
   int ownerLength(int node) {
@@ -197,7 +252,7 @@ final class ZoneImage {
 
   /// The RRset of a directory entry of `node`, owned by the node.
   WireRRset at(int entry, int node) {
-    return at(entry, bytes, node + OWNER);
+    return at(entry, bytes, owner(node));
   }
 
   /// How many records the RRset of a directory entry has.
@@ -293,6 +348,26 @@ final class ZoneImage {
       case Types.NS, Types.MX, Types.SRV, Types.SVCB, Types.HTTPS -> true;
       default -> false;
     };
+  }
+
+  /// Where in the RDATA of a type that [#hasTargets] the name of the host begins.
+  static int targetOffset(int type) {
+    return switch (type) {
+      case Types.NS -> 0;
+      case Types.SRV -> 6;
+      default -> 2;
+    };
+  }
+
+  /// Whether records of `type` describe services (RFC 9460).
+  static boolean isService(int type) {
+    return type == Types.SVCB || type == Types.HTTPS;
+  }
+
+  /// The name that a target has in an answer: of a wildcard that which the record asks for, in
+  /// `rdata` (RFC 4592, section 3.3.1), else its own.
+  int targetOwner(int node, int type, int rdata) {
+    return NameBytes.isWildcard(bytes, owner(node)) ? rdata + targetOffset(type) : owner(node);
   }
 
   boolean isSame(ZoneImage other) {

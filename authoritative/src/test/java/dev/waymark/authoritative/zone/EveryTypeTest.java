@@ -2,6 +2,7 @@ package dev.waymark.authoritative.zone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waymark.wire.HashedName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.waymark.wire.HashedName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
@@ -16,7 +17,7 @@ class ZoneImageTest {
   private static final Name APEX = Name.fromConstantString("example.");
 
   @Test
-  void aDelegationWithTwoServersAndGlueTakesAtMost250Bytes() {
+  void aDelegationWithTwoServersAndGlueTakesAtMost200Bytes() {
     int delegations = 20_000;
     ZoneBuilder builder = begin();
     for (int i = 0; i < delegations; i++) {
@@ -28,7 +29,7 @@ class ZoneImageTest {
     }
     Zone zone = builder.build();
     assertThat(zone.records()).isEqualTo(4 * delegations + 3);
-    assertThat((double) zone.size() / delegations).isLessThan(250);
+    assertThat((double) zone.size() / delegations).isLessThan(200);
     for (int i = 0; i < delegations; i += 997) {
       Name below = Name.fromConstantString("www.delegation-" + i + ".example.");
       assertThat(zone.lookup(new HashedName().show(below.toWire(), 0), Type.A))

@@ -2,13 +2,16 @@ package dev.waymark.resolver.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.waymark.resolver.settings.CacheSettings;
-import dev.waymark.wire.Query;
 import dev.waymark.wire.Question;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -19,8 +22,13 @@ import org.xbill.DNS.Type;
 /// names that are asked once does not push the popular ones out. May be read on event loops.
 public final class AnswerCache {
   private final Cache<Key, CacheEntry> entries;
-  private final CacheSettings settings;
+  private final Changes changes = new Changes();
+  private volatile CacheSettings settings;
   private final InstantSource clock;
+
+  /// Whether a DNAME was ever remembered: they are rare, and without one nobody has to look for it
+  /// above each name.
+  private volatile boolean holdsDnames;
 
   /// Makes an empty cache.
   public AnswerCache(CacheSettings settings, InstantSource clock) {
@@ -28,15 +36,38 @@ public final class AnswerCache {
     this.clock = clock;
     entries =
         Caffeine.newBuilder()
-            .maximumWeight(settings.bytes())
+            .maximumWeight(roomForEntries(settings))
             .weigher((Key key, CacheEntry entry) -> key.weight() + entry.weight())
+            .removalListener(
+                (@Nullable Key key, @Nullable CacheEntry entry, RemovalCause cause) ->
+                    changes.add(Objects.requireNonNull(key)))
             .executor(Runnable::run)
             .build();
   }
 
+  private static long roomForEntries(CacheSettings settings) {
+    return settings.bytes() - PreparedReplies.share(settings);
+  }
+
   /// Seconds of the resolver's clock.
   public long now() {
-    return clock.instant().getEpochSecond();
+    return Math.floorDiv(clock.millis(), 1_000);
+  }
+
+  /// How often what is cached has changed.
+  Changes changes() {
+    return changes;
+  }
+
+  /// The key that the cache has in place of an equal one, with what lies there, its time over or
+  /// not; null if nothing does.
+  Map.@Nullable Entry<Key, CacheEntry> stored(Key key) {
+    return entries.policy().getEntryIfPresentQuietly(key);
+  }
+
+  /// Has the cache know that what is stored under a key was asked for: what is, stays.
+  void touch(Key key) {
+    var _ = entries.getIfPresent(key);
   }
 
   /// What its caps are.
@@ -48,11 +79,6 @@ public final class AnswerCache {
   public @Nullable CacheEntry get(Key key, long now) {
     CacheEntry entry = entries.getIfPresent(key);
     return entry != null && entry.expiresAt() > now ? entry : null;
-  }
-
-  /// That the name of a request is known not to exist.
-  public @Nullable CacheEntry nameError(Query query, long now) {
-    return get(Key.of(query, Key.ANY_TYPE), now);
   }
 
   /// What is known about a question: data of the type, else that the name has none of it, else that
@@ -87,6 +113,9 @@ public final class AnswerCache {
   ///
   /// @param floor an ancestor with fewer labels does not count
   public @Nullable RankedRRset dnameAbove(Name name, long now, int floor) {
+    if (!holdsDnames) {
+      return null;
+    }
     for (int i = 1; i <= name.labels() - floor; i++) {
       if (get(Key.of(new Name(name, i), Type.DNAME), now) instanceof CacheEntry.Data data) {
         return data.rrset();
@@ -97,6 +126,9 @@ public final class AnswerCache {
 
   /// Remembers an RRset, unless a better one is known.
   public void put(RankedRRset rrset) {
+    if (rrset.wire().type() == Type.DNAME) {
+      holdsDnames = true; // before it can be found
+    }
     store(Key.of(rrset.owner(), rrset.wire().type()), new CacheEntry.Data(rrset));
   }
 
@@ -118,6 +150,7 @@ public final class AnswerCache {
     entries
         .asMap()
         .compute(key, (same, old) -> old == null || mayReplace(old, entry, now) ? entry : old);
+    changes.add(key);
   }
 
   private static boolean mayReplace(CacheEntry old, CacheEntry entry, long now) {
@@ -151,19 +184,44 @@ public final class AnswerCache {
     int count = CacheFile.read(snapshot, read::put);
     long oldest = now() - staleSeconds;
     read.values().removeIf(entry -> entry.expiresAt() <= oldest);
-    read.forEach(entries.asMap()::putIfAbsent);
+    read.forEach(this::takeBack);
     return count;
   }
 
-  /// How many bytes they keep alive, about.
-  long bytes() {
-    entries.cleanUp();
-    return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);
+  private void takeBack(Key key, CacheEntry entry) {
+    entries.asMap().putIfAbsent(key, entry);
+    if (key.type() == Type.DNAME) {
+      holdsDnames = true;
+    }
+    changes.add(key);
   }
 
   /// How many entries there are, about.
   public long size() {
     return entries.estimatedSize();
+  }
+
+  /// How many bytes they keep alive, about.
+  public long bytes() {
+    return entries.policy().eviction().map(all -> all.weightedSize().orElse(0)).orElse(0L);
+  }
+
+  /// Goes over all entries as they are, those whose time is over too.
+  public void forEach(BiConsumer<Key, CacheEntry> action) {
+    entries.asMap().forEach(action);
+  }
+
+  /// Forgets all names of some kind.
+  ///
+  /// @return how many entries went
+  public long removeIf(Predicate<Name> names) {
+    return Removal.of(entries.asMap().keySet(), key -> names.test(key.name()));
+  }
+
+  /// Has another size and other bounds from now on; what is there stays as long as it was to.
+  public void adjust(CacheSettings value) {
+    settings = value;
+    entries.policy().eviction().ifPresent(all -> all.setMaximum(roomForEntries(value)));
   }
 
   /// Forgets everything.

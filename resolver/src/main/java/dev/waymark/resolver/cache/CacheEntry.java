@@ -9,6 +9,9 @@ public sealed interface CacheEntry {
   /// Until when, in seconds of the resolver's clock.
   long expiresAt();
 
+  /// Since when, in the same seconds.
+  long storedAt();
+
   /// How many bytes it keeps alive, about.
   int weight();
 
@@ -17,6 +20,11 @@ public sealed interface CacheEntry {
     @Override
     public long expiresAt() {
       return rrset.expiresAt();
+    }
+
+    @Override
+    public long storedAt() {
+      return rrset.storedAt();
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.waymark.resolver.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
@@ -16,7 +18,7 @@ public final class DelegationStore {
   private final Cache<Name, Stored> zones =
       Caffeine.newBuilder().maximumSize(MAX_ZONES).executor(Runnable::run).build();
   private final InstantSource clock;
-  private final long maxTtl;
+  private volatile long maxTtl;
 
   private record Stored(Delegation delegation, long expiresAt) {}
 
@@ -48,6 +50,37 @@ public final class DelegationStore {
   public void put(Delegation delegation) {
     long ttl = Math.min(delegation.ttl(), maxTtl);
     zones.put(delegation.zone(), new Stored(delegation, clock.instant().getEpochSecond() + ttl));
+  }
+
+  /// How many there are, about.
+  public long size() {
+    return zones.estimatedSize();
+  }
+
+  /// Goes over those that are still good.
+  public void forEach(Consumer<Known> action) {
+    long now = clock.instant().getEpochSecond();
+    zones
+        .asMap()
+        .values()
+        .forEach(
+            stored -> {
+              if (stored.expiresAt() > now) {
+                action.accept(new Known(stored.delegation(), stored.expiresAt() - now));
+              }
+            });
+  }
+
+  /// Forgets zones of some kind.
+  ///
+  /// @return how many went
+  public long removeIf(Predicate<Name> which) {
+    return Removal.of(zones.asMap().keySet(), which);
+  }
+
+  /// Has another cap from now on, in seconds.
+  public void adjust(long value) {
+    maxTtl = value;
   }
 
   /// Forgets everything.

@@ -5,7 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.wire.Question;
 import java.time.InstantSource;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
 
 /// Questions that failed a moment ago, so that a client that insists does not make the resolver
 /// insist too (RFC 9520, section 3.2).
@@ -37,7 +40,12 @@ public final class FailureCache {
 
   /// The failure that is still fresh.
   public @Nullable Failure get(Question question) {
-    return get(Key.of(question));
+    return isEmpty() ? null : get(Key.of(question));
+  }
+
+  /// As it mostly is, so that most questions need no key for it.
+  private boolean isEmpty() {
+    return failures.estimatedSize() == 0;
   }
 
   /// The failure that is still fresh.
@@ -61,12 +69,31 @@ public final class FailureCache {
 
   /// Forgets the failure of a question that was answered.
   public void remove(Question question) {
-    failures.invalidate(Key.of(question));
+    if (!isEmpty()) {
+      failures.invalidate(Key.of(question));
+    }
   }
 
   /// Seconds of the resolver's clock.
   public long now() {
     return clock.instant().getEpochSecond();
+  }
+
+  /// How many there are, about.
+  public long size() {
+    return failures.estimatedSize();
+  }
+
+  /// Goes over all, those whose time is over too.
+  public void forEach(BiConsumer<Key, Failure> action) {
+    failures.asMap().forEach(action);
+  }
+
+  /// Forgets the failures of some names.
+  ///
+  /// @return how many went
+  public long removeIf(Predicate<Name> names) {
+    return Removal.of(failures.asMap().keySet(), key -> names.test(key.name()));
   }
 
   /// Forgets everything.

@@ -7,7 +7,7 @@ import org.xbill.DNS.Name;
 
 /// A name and a type, as bytes: what things are remembered under.
 ///
-/// Exists next to [Question] so that an event loop can look a request up without making a name. The
+/// Exists next to [Question] so that an event loop can compare it with a request. The
 /// hash is that of [NameBytes], random for each process, so that nobody can choose names that
 /// collide.
 public final class Key {
@@ -15,79 +15,86 @@ public final class Key {
   static final int ANY_TYPE = 0;
 
   private final byte[] bytes;
-  private final int offset;
-  private final int length;
   private final int type;
-  private final int hash;
+  private final int nameHash;
 
-  private Key(byte[] bytes, int offset, int length, int type, long nameHash) {
+  private Key(byte[] bytes, int type, long nameHash) {
     this.bytes = bytes;
-    this.offset = offset;
-    this.length = length;
     this.type = type;
-    hash = Long.hashCode(nameHash * 31 + type);
+    this.nameHash = Long.hashCode(nameHash);
   }
 
-  /// For storing: has bytes of its own.
+  /// The key of a name and a type.
   public static Key of(Name name, int type) {
     byte[] wire = name.toWire();
-    return new Key(wire, 0, wire.length, type, hash(wire));
+    return new Key(wire, type, hash(wire));
   }
 
-  /// For storing: has bytes of its own.
+  /// The key of a question.
   public static Key of(Question question) {
     return of(question.name(), question.type());
   }
 
-  /// For a look-up while `query` lasts: points into its bytes.
-  public static Key of(Query query, int type) {
-    return new Key(query.bytes(), Query.QUESTION, query.nameLength(), type, query.suffixHash(0));
+  private static long hash(byte[] wire) {
+    return hash(wire, 0);
   }
 
-  private static long hash(byte[] wire) {
-    int[] labels = new int[NameBytes.MAX_LABELS];
-    int count = 0;
-    for (int at = 0; wire[at] != 0; at += wire[at] + 1) {
-      labels[count++] = at;
-    }
-    long hash = NameBytes.rootHash();
-    for (int i = count - 1; i >= 0; i--) {
-      hash = NameBytes.hash(hash, wire, labels[i]);
-    }
-    return hash;
+  /// The hash of the name that begins at a label, from the root on: as deep as a name has labels.
+  private static long hash(byte[] wire, int label) {
+    return wire[label] == 0
+        ? NameBytes.rootHash()
+        : NameBytes.hash(hash(wire, label + wire[label] + 1), wire, label);
   }
 
   /// The name.
-  Name name() {
-    return NameBytes.toName(bytes, offset);
+  public Name name() {
+    return NameBytes.toName(bytes, 0);
   }
 
-  /// The type, or [#ANY_TYPE].
-  int type() {
+  /// The type; 0 for all types of the name.
+  public int type() {
     return type;
+  }
+
+  /// The hash of the name of a request, as keys have it.
+  static int nameHash(Query query) {
+    return Long.hashCode(query.name().suffixHash(0));
+  }
+
+  /// The hash of the name alone: the same for all types.
+  int nameHash() {
+    return nameHash;
+  }
+
+  /// Whether the name is that of a request, case ignored.
+  boolean hasNameOf(Query query) {
+    return query.name().suffixEquals(0, bytes, 0, bytes.length);
+  }
+
+  /// Whether the name is that of another key.
+  boolean hasNameOf(Key other) {
+    return nameHash == other.nameHash
+        && bytes.length == other.bytes.length
+        && NameBytes.equal(bytes, 0, other.bytes, 0, bytes.length);
   }
 
   /// How many bytes it keeps alive, about.
   int weight() {
-    return length + 40;
+    return bytes.length + 40;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Key key
-        && key.hash == hash
-        && key.type == type
-        && key.length == length
-        && NameBytes.equal(bytes, offset, key.bytes, key.offset, length);
+    return other instanceof Key key && key.type == type && hasNameOf(key);
   }
 
   @Override
   public int hashCode() {
-    return hash;
+    return nameHash * 31 + type;
   }
 
   @Override
   public String toString() {
-    return new Question(NameBytes.toName(bytes, offset), type).toString();
+    return new Question(NameBytes.toName(bytes, 0), type).toString();
   }
 }

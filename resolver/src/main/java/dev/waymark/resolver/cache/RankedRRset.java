@@ -6,6 +6,7 @@ import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.WireRRset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -38,10 +39,24 @@ public record RankedRRset(
       @Nullable Server source,
       long now,
       long maxTtl) {
-    long ttl = maxTtl;
+    return of(records, rank, status, source, now, ttl -> Math.min(ttl, maxTtl));
+  }
+
+  /// The same.
+  ///
+  /// @param bounds what a TTL counts as
+  public static RankedRRset of(
+      List<? extends Record> records,
+      Rank rank,
+      SecurityStatus status,
+      @Nullable Server source,
+      long now,
+      LongUnaryOperator bounds) {
+    long least = Long.MAX_VALUE;
     for (Record rr : records) {
-      ttl = Math.min(ttl, ttl(rr)); // RFC 2181, section 5.2: one TTL for the set
+      least = Math.min(least, ttl(rr)); // RFC 2181, section 5.2: one TTL for the set
     }
+    long ttl = bounds.applyAsLong(least);
     return new RankedRRset(
         WireRRset.of(records).withTtl(ttl), rank, status, source, now, now + ttl);
   }

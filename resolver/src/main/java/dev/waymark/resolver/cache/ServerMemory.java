@@ -233,7 +233,8 @@ public final class ServerMemory {
 
   /// Whether it did not speak for the zone lately.
   public boolean isLame(Delegation zone, InetSocketAddress server) {
-    Long until = lame.getIfPresent(new LameAt(Served.of(zone), server));
+    Long until =
+        lame.estimatedSize() == 0 ? null : lame.getIfPresent(new LameAt(Served.of(zone), server));
     return until != null && until > now();
   }
 
@@ -244,7 +245,8 @@ public final class ServerMemory {
 
   /// Whether no server of the zone replied lately.
   public boolean isSilentZone(Delegation zone) {
-    Long until = silentZones.getIfPresent(Served.of(zone));
+    Long until =
+        silentZones.estimatedSize() == 0 ? null : silentZones.getIfPresent(Served.of(zone));
     return until != null && until > now();
   }
 
@@ -255,7 +257,9 @@ public final class ServerMemory {
 
   /// A server of the zone replied.
   public void heardFrom(Delegation zone) {
-    silentZones.invalidate(Served.of(zone));
+    if (silentZones.estimatedSize() > 0) {
+      silentZones.invalidate(Served.of(zone));
+    }
   }
 
   /// Forgets everything.

@@ -85,10 +85,13 @@ final class AnswerChain {
   }
 
   private static List<Record> select(List<Record> answer, Name owner, int type) {
-    return answer.stream()
-        .filter(rr -> rr.getType() == type && rr.getName().equals(owner))
-        .distinct()
-        .toList();
+    List<Record> selected = new ArrayList<>();
+    for (Record rr : answer) {
+      if (rr.getType() == type && rr.getName().equals(owner)) {
+        selected.add(rr);
+      }
+    }
+    return selected.size() > 1 ? selected.stream().distinct().toList() : selected;
   }
 
   /// The aliases, in order.

@@ -9,6 +9,7 @@ import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
 import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Meaning;
+import dev.waymark.resolver.trace.UpstreamQuery;
 import dev.waymark.wire.Edns;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
@@ -116,6 +117,7 @@ final class Attempt {
         return new GivenUp(usedUp);
       }
       ClientReply reply = exchange();
+      around.watch().asked(new UpstreamQuery(zone, server, asked, choice, edns, reply));
       End end =
           switch (reply) {
             case ClientReply.Received received -> received(received);

@@ -224,6 +224,9 @@ final class Bailiwick {
     if (owner.subdomain(cut)) {
       return Rule.GLUE_IN_DOMAIN;
     }
-    return owner.subdomain(zone) ? Rule.GLUE_SIBLING : Rule.GLUE_OUTSIDE_ZONE;
+    if (owner.subdomain(zone)) {
+      return Rule.GLUE_SIBLING;
+    }
+    return walk.hardening().glue() ? Rule.GLUE_OUTSIDE_ZONE : Rule.GLUE_NOT_HARDENED;
   }
 }

@@ -6,6 +6,7 @@ import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.cache.Rank;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Inquiry.Usable;
+import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.resolver.trace.Judged;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.validate.SecurityStatus;
@@ -89,7 +90,7 @@ final class Bookkeeping {
     }
     Name server = one.rr().getName();
     switch (one.rule()) {
-      case GLUE_IN_DOMAIN, GLUE_SIBLING ->
+      case GLUE_IN_DOMAIN, GLUE_SIBLING, GLUE_NOT_HARDENED ->
           story.tellUnder(
               reply.event(),
               stamp -> new TraceEvent.GlueUsed(stamp, zone, server, address, one.rule()));
@@ -148,8 +149,15 @@ final class Bookkeeping {
     SecurityStatus status = validate(zone, question, proof, reply);
     RankedRRset ranked = null;
     if (soa != null) {
-      long cap = Math.min(soa.getMinimum(), answers().settings().maxNegativeTtl());
-      ranked = RankedRRset.of(List.of(soa), Rank.AUTHORITY, status, reply.server(), now(), cap);
+      CacheSettings bounds = answers().settings();
+      ranked =
+          RankedRRset.of(
+              List.of(soa),
+              Rank.AUTHORITY,
+              status,
+              reply.server(),
+              now(),
+              ttl -> bounds.boundedNegative(Math.min(ttl, soa.getMinimum())));
     }
     CacheEntry.Absence absence =
         new CacheEntry.Absence(nameExists, ranked, status, reply.server(), now());
@@ -161,7 +169,7 @@ final class Bookkeeping {
 
   private RankedRRset put(List<Record> records, Rank rank, SecurityStatus status, Usable reply) {
     RankedRRset rrset =
-        RankedRRset.of(records, rank, status, reply.server(), now(), answers().settings().maxTtl());
+        RankedRRset.of(records, rank, status, reply.server(), now(), answers().settings()::bounded);
     answers().put(rrset);
     return rrset;
   }

@@ -93,7 +93,7 @@ public final class Iteration {
         case Usable reply -> {
           if (reply.reply() instanceof Reply.Referral referral) {
             servers = inquiry(search, books.descend(zone, referral.delegation(), reply));
-          } else if (!reply.sent().equals(search.current())) {
+          } else if (!reply.sent().equals(search.current()) && !isBelievedForAll(reply)) {
             noCutThere(search, zone, reply);
           } else {
             Outcome end = finish(search, zone, reply);
@@ -223,6 +223,11 @@ public final class Iteration {
     return set;
   }
 
+  /// Whether the reply to a part of the name says that nothing is below it either (RFC 8020).
+  private boolean isBelievedForAll(Usable reply) {
+    return around.walk().hardening().strictNames() && reply.reply() instanceof Reply.NameError;
+  }
+
   /// Step 4 for a minimised question that brought no referral: the servers of this zone are told
   /// more. NXDOMAIN for a part of a name is not believed: some servers do not know empty
   /// non-terminals (RFC 9156, section 2.3, "relaxed").
@@ -266,7 +271,7 @@ public final class Iteration {
           new Outcome.Nothing(
               search.original(),
               search.aliases(),
-              books.remember(zone, search.current(), false, absent.soa(), reply));
+              books.remember(zone, reply.sent(), false, absent.soa(), reply));
       case Reply.Referral referral -> throw new IllegalStateException("handled by the loop");
     };
   }

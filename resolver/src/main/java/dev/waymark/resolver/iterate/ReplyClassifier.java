@@ -89,7 +89,7 @@ final class ReplyClassifier {
   private static Delegation delegation(Scrubbed scrubbed) {
     List<NSRecord> referral = scrubbed.referral();
     Name zone = referral.getFirst().getName();
-    List<Record> glue = scrubbed.by(Rule.GLUE_IN_DOMAIN, Rule.GLUE_SIBLING);
+    List<Record> glue = scrubbed.by(Rule.GLUE_IN_DOMAIN, Rule.GLUE_SIBLING, Rule.GLUE_NOT_HARDENED);
     long ttl = Long.MAX_VALUE;
     for (NSRecord ns : referral) {
       ttl = Math.min(ttl, RankedRRset.ttl(ns));

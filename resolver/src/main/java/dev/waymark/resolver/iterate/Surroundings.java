@@ -3,6 +3,7 @@ package dev.waymark.resolver.iterate;
 import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.settings.Limits;
 import dev.waymark.resolver.settings.WalkSettings;
+import dev.waymark.resolver.trace.UpstreamWatch;
 import dev.waymark.resolver.validate.Validator;
 import dev.waymark.wire.transport.DnsClient;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param routes zones that are not walked to
 /// @param hints where to begin when nothing is known: the root's servers as the hints give them
+/// @param watch hears what servers are asked
 /// @param priming held by the walk that asks the root who its servers are; the others wait
 /// @param ticker nanoseconds, for durations and deadlines
 public record Surroundings(
@@ -23,6 +25,7 @@ public record Surroundings(
     Stores stores,
     DnsClient client,
     Validator validator,
+    UpstreamWatch watch,
     RandomGenerator random,
     LongSupplier ticker,
     ReentrantLock priming) {}

@@ -5,8 +5,16 @@ package dev.waymark.resolver.settings;
 /// @param bytes of RRsets and names, roughly as the heap has them
 /// @param maxTtl seconds; a longer TTL counts as this
 /// @param maxNegativeTtl the same for what does not exist
+/// @param minTtl seconds; a shorter TTL counts as this, though the owner of the data wants it short
+/// @param minNegativeTtl the same for what does not exist
 /// @param prefetch whether what clients still ask for is asked for again before its TTL is over
-public record CacheSettings(long bytes, long maxTtl, long maxNegativeTtl, boolean prefetch) {
+public record CacheSettings(
+    long bytes,
+    long maxTtl,
+    long maxNegativeTtl,
+    long minTtl,
+    long minNegativeTtl,
+    boolean prefetch) {
   /// Room for about 200,000 names.
   public static final long BYTES = 64L << 20;
 
@@ -19,15 +27,36 @@ public record CacheSettings(long bytes, long maxTtl, long maxNegativeTtl, boolea
 
   /// The values above.
   public static final CacheSettings DEFAULT =
-      new CacheSettings(BYTES, MAX_TTL, MAX_NEGATIVE_TTL, false);
+      new CacheSettings(BYTES, MAX_TTL, MAX_NEGATIVE_TTL, 0, 0, false);
 
   /// The same with another size.
   public CacheSettings withBytes(long size) {
-    return new CacheSettings(size, maxTtl, maxNegativeTtl, prefetch);
+    return new CacheSettings(size, maxTtl, maxNegativeTtl, minTtl, minNegativeTtl, prefetch);
+  }
+
+  /// The same with other bounds for data.
+  public CacheSettings withTtl(long min, long max) {
+    return new CacheSettings(bytes, max, maxNegativeTtl, min, minNegativeTtl, prefetch);
+  }
+
+  /// The same with other bounds for what does not exist.
+  public CacheSettings withNegativeTtl(long min, long max) {
+    return new CacheSettings(bytes, maxTtl, max, minTtl, min, prefetch);
   }
 
   /// The same with prefetching on or off.
   public CacheSettings withPrefetch(boolean on) {
-    return new CacheSettings(bytes, maxTtl, maxNegativeTtl, on);
+    return new CacheSettings(bytes, maxTtl, maxNegativeTtl, minTtl, minNegativeTtl, on);
+  }
+
+  /// How long data with this TTL is kept, in seconds. 0 stays 0: it is for one answer only (RFC
+  /// 1035, section 3.2.1).
+  public long bounded(long ttl) {
+    return ttl == 0 ? 0 : Math.clamp(ttl, Math.min(minTtl, maxTtl), maxTtl);
+  }
+
+  /// The same for what does not exist.
+  public long boundedNegative(long ttl) {
+    return ttl == 0 ? 0 : Math.clamp(ttl, Math.min(minNegativeTtl, maxNegativeTtl), maxNegativeTtl);
   }
 }

@@ -1,5 +1,6 @@
 package dev.waymark.resolver.settings;
 
+import dev.waymark.wire.Edns;
 import dev.waymark.wire.access.AddressSet;
 import java.time.Duration;
 
@@ -11,13 +12,17 @@ import java.time.Duration;
 /// @param maxPerClient of them for one client: an IPv4 address, or the /64 of an IPv6 address
 /// @param maxWaiting clients that wait for one answer
 /// @param deadline a reply over UDP that is not ready by then is not sent
+/// @param maxUdp the longest datagram sent, in bytes
+/// @param extendedErrors whether clients are told why something failed (RFC 8914)
 public record ServiceSettings(
     AddressSet clients,
     AddressSet tracers,
     int maxInFlight,
     int maxPerClient,
     int maxWaiting,
-    Duration deadline) {
+    Duration deadline,
+    int maxUdp,
+    boolean extendedErrors) {
   /// Each costs a virtual thread and a socket; BIND's default of recursive clients.
   public static final int MAX_IN_FLIGHT = 1_000;
 
@@ -41,25 +46,43 @@ public record ServiceSettings(
           MAX_IN_FLIGHT,
           MAX_PER_CLIENT,
           MAX_WAITING,
-          DEADLINE);
+          DEADLINE,
+          Edns.UDP_PAYLOAD,
+          true);
 
   /// The same with other clients.
   public ServiceSettings withClients(AddressSet value) {
-    return new ServiceSettings(value, tracers, maxInFlight, maxPerClient, maxWaiting, deadline);
+    return new ServiceSettings(
+        value, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, maxUdp, extendedErrors);
   }
 
   /// The same with other clients that may trace.
   public ServiceSettings withTracers(AddressSet value) {
-    return new ServiceSettings(clients, value, maxInFlight, maxPerClient, maxWaiting, deadline);
+    return new ServiceSettings(
+        clients, value, maxInFlight, maxPerClient, maxWaiting, deadline, maxUdp, extendedErrors);
   }
 
   /// The same with other bounds of what goes on at the same time.
   public ServiceSettings withConcurrency(int inFlight, int perClient, int waiting) {
-    return new ServiceSettings(clients, tracers, inFlight, perClient, waiting, deadline);
+    return new ServiceSettings(
+        clients, tracers, inFlight, perClient, waiting, deadline, maxUdp, extendedErrors);
   }
 
   /// The same with another deadline.
   public ServiceSettings withDeadline(Duration value) {
-    return new ServiceSettings(clients, tracers, maxInFlight, maxPerClient, maxWaiting, value);
+    return new ServiceSettings(
+        clients, tracers, maxInFlight, maxPerClient, maxWaiting, value, maxUdp, extendedErrors);
+  }
+
+  /// The same with another size of datagrams.
+  public ServiceSettings withMaxUdp(int bytes) {
+    return new ServiceSettings(
+        clients, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, bytes, extendedErrors);
+  }
+
+  /// The same with clients told why something failed, or not.
+  public ServiceSettings withExtendedErrors(boolean on) {
+    return new ServiceSettings(
+        clients, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, maxUdp, on);
   }
 }

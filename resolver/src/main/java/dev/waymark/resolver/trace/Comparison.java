@@ -146,11 +146,9 @@ record Comparison(Trace before, Trace after, List<Row> rows) {
 
   /// Microseconds that the steps of a part took; empty where a run has no such part.
   static Optional<Long> spent(Trace trace, Step.Part part) {
-    List<Step> steps = TraceSteps.of(trace).stream().filter(step -> step.part() == part).toList();
-    if (steps.isEmpty()) {
-      return Optional.empty();
-    }
-    long end = steps.stream().mapToLong(Step::endUs).max().orElse(0);
-    return Optional.of(end - steps.getFirst().startUs());
+    List<Step> steps = TraceSteps.of(trace);
+    return steps.stream().anyMatch(step -> step.part() == part)
+        ? Optional.of(Bars.spent(steps, part))
+        : Optional.empty();
   }
 }

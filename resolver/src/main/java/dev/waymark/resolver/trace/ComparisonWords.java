@@ -45,7 +45,7 @@ final class ComparisonWords {
   static String time(Step.Part part) {
     return switch (part) {
       case DNS -> "";
-      case TCP, HTTP -> "DNS caching does not touch this";
+      case TCP, TLS, HTTP -> "DNS caching does not touch this";
     };
   }
 

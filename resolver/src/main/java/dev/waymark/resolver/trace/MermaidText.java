@@ -10,6 +10,7 @@ import java.util.Map;
 /// they are, so nothing in a name can end a line, begin a comment or become markup.
 public final class MermaidText {
   private static final String RESOLVER = "R";
+  private static final String CLIENT = "C";
   private static final String HARMLESS = " .,/-_()";
 
   private MermaidText() {}
@@ -18,11 +19,17 @@ public final class MermaidText {
   public static String render(Trace trace) {
     Map<String, String> ids = new LinkedHashMap<>();
     StringBuilder messages = new StringBuilder();
+    boolean hasClient = false;
     for (Step step : TraceSteps.of(trace)) {
-      String who = step.ending() == Step.Ending.OWN ? RESOLVER : id(ids, step.who());
-      appendStep(messages, step, who);
+      String asker = step.part() == Step.Part.DNS ? RESOLVER : CLIENT;
+      hasClient |= asker.equals(CLIENT);
+      String who = step.ending() == Step.Ending.OWN ? asker : id(ids, step.who());
+      appendStep(messages, step, asker, who);
     }
     StringBuilder text = new StringBuilder("sequenceDiagram\n");
+    if (hasClient) {
+      text.append("  participant ").append(CLIENT).append(" as client\n");
+    }
     text.append("  participant ").append(RESOLVER).append(" as resolver\n");
     ids.forEach((who, id) -> line(text, "participant " + id + " as ", who));
     text.append(messages);
@@ -35,15 +42,15 @@ public final class MermaidText {
     return ids.computeIfAbsent(who, _ -> "S" + (ids.size() + 1));
   }
 
-  private static void appendStep(StringBuilder text, Step step, String who) {
+  private static void appendStep(StringBuilder text, Step step, String asker, String who) {
     String asked = step.n() + ". " + step.question();
-    if (who.equals(RESOLVER)) {
-      line(text, RESOLVER + "->>" + RESOLVER + ": ", asked + ", " + step.result());
+    if (who.equals(asker)) {
+      line(text, asker + "->>" + asker + ": ", asked + ", " + step.result());
       return;
     }
-    line(text, RESOLVER + "->>" + who + ": ", asked);
+    line(text, asker + "->>" + who + ": ", asked);
     String arrow = step.ending() == Step.Ending.REPLIED ? "-->>" : "--x";
-    line(text, who + arrow + RESOLVER + ": ", step.result());
+    line(text, who + arrow + asker + ": ", step.result());
   }
 
   private static void line(StringBuilder text, String before, String content) {

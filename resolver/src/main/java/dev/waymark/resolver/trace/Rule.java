@@ -48,6 +48,8 @@ public enum Rule {
   GLUE_PRIMING("priming.address", Belief.ACCEPTED, "RFC 9609, section 4.2"),
   /// The address of a name server whose name this server cannot speak for.
   GLUE_OUTSIDE_ZONE("bailiwick.glue-outside-zone", Belief.REFUSED, "RFC 2181, section 5.4.1"),
+  /// The same, where whoever runs this resolver wants it used for reaching the zone.
+  GLUE_NOT_HARDENED("bailiwick.glue-not-hardened", Belief.ACCEPTED, "RFC 2181, section 5.4.1"),
   /// An address that no name server can have: 0.0.0.0, multicast, or loopback where that is not
   /// allowed.
   GLUE_ADDRESS("glue.impossible-address", Belief.REFUSED, "RFC 6890, section 2.2.2"),

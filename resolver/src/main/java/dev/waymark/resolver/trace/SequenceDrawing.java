@@ -12,6 +12,9 @@ final class SequenceDrawing {
   private static final int ROW = 40;
   private static final int HEAD = 30;
 
+  private static final String CLIENT = "client";
+  private static final String RESOLVER = "resolver";
+
   /// Characters that fit between two lines; what is cut here stands whole in the list.
   private static final int FITS = 27;
 
@@ -25,7 +28,10 @@ final class SequenceDrawing {
   }
 
   private Html draw(List<Step> steps) {
-    columns.put("resolver", 0);
+    if (steps.stream().anyMatch(step -> step.part() != Step.Part.DNS)) {
+      columns.put(CLIENT, 0);
+    }
+    columns.put(RESOLVER, columns.size());
     steps.stream()
         .filter(step -> step.ending() != Step.Ending.OWN)
         .forEach(step -> columns.putIfAbsent(step.who(), columns.size()));
@@ -63,19 +69,26 @@ final class SequenceDrawing {
         .add("<text x=\"%s\" y=\"20\">%s<title>%s</title></text>", x, fit(who), who);
   }
 
+  /// Where a step begins: the resolver finds addresses, the client goes there.
+  private int asker(Step step) {
+    String asker = step.part() == Step.Part.DNS ? RESOLVER : CLIENT;
+    return middle(columns.getOrDefault(asker, 0));
+  }
+
   private void own(Step step, int y) {
     String said = step.n() + ". " + step.result();
     drawing.add(
-        "<text x=\"%s\" y=\"%s\">%s<title>%s</title></text>", middle(0), y - 6, fit(said), said);
+        "<text x=\"%s\" y=\"%s\">%s<title>%s</title></text>", asker(step), y - 6, fit(said), said);
   }
 
   private void exchange(Step step, int y) {
+    int from = asker(step);
     int to = middle(columns.getOrDefault(step.who(), 0));
-    arrow("go", step.n() + ". " + step.question(), middle(0), to, y);
+    arrow("go", step.n() + ". " + step.question(), from, to, y);
     if (step.ending() == Step.Ending.REPLIED) {
-      arrow("back", step.result(), to, middle(0), y + ROW);
+      arrow("back", step.result(), to, from, y + ROW);
     } else {
-      arrow("gone", step.result(), to, middle(0), y + ROW);
+      arrow("gone", step.result(), to, from, y + ROW);
       drawing.add("<text class=\"cross\" x=\"%s\" y=\"%s\">&#215;</text>", to, y + ROW + 5);
     }
   }

@@ -37,6 +37,8 @@ public record Step(
     DNS,
     /// Connecting to it.
     TCP,
+    /// Keeping others from listening in, and finding out who is at the other end.
+    TLS,
     /// Asking for the page.
     HTTP
   }

@@ -4,7 +4,6 @@ import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Discarded;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -183,56 +182,8 @@ public sealed interface TraceEvent {
       Spent spent)
       implements TraceEvent {}
 
-  /// After the answer: a TCP connection to an address of it stands.
-  ///
-  /// @param wanted the address from the answer, and the port of the URL
-  /// @param actual where the connection really went, as curl's `--connect-to` would have it
-  record TcpConnected(Stamp stamp, InetSocketAddress wanted, InetSocketAddress actual)
-      implements TraceEvent {}
-
-  /// After the answer: no TCP connection to this address came about.
-  ///
-  /// @param reason in words for people
-  record TcpFailed(Stamp stamp, InetSocketAddress wanted, InetSocketAddress actual, String reason)
-      implements TraceEvent {}
-
-  /// The web server responded.
-  ///
-  /// @param request method and path
-  /// @param version such as `HTTP/1.1`
-  /// @param bodyBytes how long the page is
-  record HttpResponded(
-      Stamp stamp,
-      InetSocketAddress server,
-      String request,
-      int status,
-      String phrase,
-      String version,
-      List<Header> headers,
-      int bodyBytes)
-      implements TraceEvent {
-    /// Copies the headers.
-    public HttpResponded {
-      headers = List.copyOf(headers);
-    }
-
-    /// The values of a header, in their order; its name is known in any case.
-    public List<String> header(String name) {
-      return headers.stream()
-          .filter(header -> header.name().equalsIgnoreCase(name))
-          .map(Header::value)
-          .toList();
-    }
-  }
-
-  /// A header of an HTTP response.
-  record Header(String name, String value) {}
-
-  /// A connection stood, but no HTTP response came over it.
-  ///
-  /// @param reason in words for people
-  record HttpFailed(Stamp stamp, InetSocketAddress server, String request, String reason)
-      implements TraceEvent {}
+  /// What comes after the answer, on the way to a page.
+  sealed interface Page extends TraceEvent permits PageEvent {}
 
   /// The names of the kinds of events in saved traces.
   enum Kind {
@@ -261,10 +212,18 @@ public sealed interface TraceEvent {
     POLICY(Policy.class),
     ANSWER(Answer.class),
     FAIL(Fail.class),
-    TCP_CONNECT(TcpConnected.class),
-    TCP_FAIL(TcpFailed.class),
-    HTTP(HttpResponded.class),
-    HTTP_FAIL(HttpFailed.class);
+    TCP_CONNECT(PageEvent.TcpConnected.class),
+    TCP_FAIL(PageEvent.TcpFailed.class),
+    HTTP(PageEvent.HttpResponded.class),
+    HTTP_FAIL(PageEvent.HttpFailed.class),
+    LOOKUP(PageEvent.FurtherLookup.class),
+    SERVICE(PageEvent.ServiceChosen.class),
+    CONNECT_TO(PageEvent.ConnectTo.class),
+    TCP_GIVEN_UP(PageEvent.TcpGivenUp.class),
+    TLS(PageEvent.TlsEstablished.class),
+    TLS_FAIL(PageEvent.TlsFailed.class),
+    REDIRECT(PageEvent.Redirected.class),
+    PAGE_FAIL(PageEvent.PageFailed.class);
 
     private final Class<? extends TraceEvent> type;
 

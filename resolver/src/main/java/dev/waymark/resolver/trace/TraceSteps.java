@@ -6,32 +6,32 @@ import static dev.waymark.resolver.trace.TraceWords.data;
 import static dev.waymark.resolver.trace.TraceWords.name;
 import static dev.waymark.resolver.trace.TraceWords.names;
 import static dev.waymark.resolver.trace.TraceWords.nothing;
-import static dev.waymark.resolver.trace.TraceWords.printable;
 import static dev.waymark.resolver.trace.TraceWords.text;
 import static dev.waymark.resolver.trace.TraceWords.zone;
 
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
 /// Turns events into the steps that a person reads: a question and its reply are one step, and the
 /// decisions that follow from the reply are its notes.
 final class TraceSteps {
-  private static final String OWN_CACHE = "own cache";
-  private static final String THIS_RESOLVER = "this resolver";
   private static final String WALK = "RFC 1034, section 5.3.3";
 
   private final Trace trace;
-  private final List<Draft> drafts = new ArrayList<>();
-  private final Map<Integer, Draft> byEvent = new HashMap<>();
+  private final List<StepDraft> drafts = new ArrayList<>();
+  private final Map<Integer, StepDraft> byEvent = new HashMap<>();
   private final Map<Integer, Integer> depths = new HashMap<>();
+  private final Set<Integer> further = new HashSet<>();
   private boolean priming;
+  private @Nullable Note reason;
 
   private TraceSteps(Trace trace) {
     this.trace = trace;
@@ -46,7 +46,7 @@ final class TraceSteps {
 
   private List<Step> finish() {
     List<Step> steps = new ArrayList<>();
-    for (Draft draft : drafts) {
+    for (StepDraft draft : drafts) {
       steps.add(draft.step(steps.size() + 1));
     }
     return steps;
@@ -56,17 +56,19 @@ final class TraceSteps {
     switch (event) {
       case TraceEvent.CacheHit hit -> cacheHit(hit);
       case TraceEvent.CacheMiss miss ->
-          begin(miss, OWN_CACHE, text(miss.key())).result = "MISS: not known here yet";
+          begin(miss, StepDraft.OWN_CACHE, text(miss.key())).result = "MISS: not known here yet";
       case TraceEvent.CacheNegative negative -> cacheNegative(negative);
       case TraceEvent.CachedFailure failure -> {
-        begin(failure, OWN_CACHE, text(failure.key())).result = "this failed a moment ago";
+        begin(failure, StepDraft.OWN_CACHE, text(failure.key())).result =
+            "this failed a moment ago";
         note(
             failure.culprit() + ": not asked again for " + failure.ttlLeft() + " s",
             "RFC 9520, section 3.2");
       }
       case TraceEvent.DelegationKnown known -> delegationKnown(known);
       case TraceEvent.Joined joined -> {
-        begin(joined, OWN_CACHE, text(joined.key())).result = "somebody else is asking this";
+        begin(joined, StepDraft.OWN_CACHE, text(joined.key())).result =
+            "somebody else is asking this";
         note("one question is enough: this one waits for the same answer", "RFC 5452, section 5");
       }
       case TraceEvent.Prime _ -> priming = true;
@@ -110,7 +112,7 @@ final class TraceSteps {
               "RFC 9156, section 3");
       case TraceEvent.Validated _ -> {} // until signatures are checked there is nothing to say
       case TraceEvent.Policy policy -> {
-        begin(policy, THIS_RESOLVER, text(policy.question())).result = policy.rule();
+        begin(policy, StepDraft.THIS_RESOLVER, text(policy.question())).result = policy.rule();
         note(TraceWords.decided(policy.rule()), policy.reference());
       }
       case TraceEvent.Answer answer -> subAnswer(answer);
@@ -119,34 +121,12 @@ final class TraceSteps {
           note(text(fail.question()) + " could not be found out: " + fail.text(), "");
         }
       }
-      case TraceEvent.TcpConnected connected ->
-          tcp(connected, connected.wanted(), connected.actual(), "connected").ending =
-              Step.Ending.REPLIED;
-      case TraceEvent.TcpFailed failed ->
-          tcp(failed, failed.wanted(), failed.actual(), failed.reason());
-      case TraceEvent.HttpResponded responded -> {
-        Draft draft = begin(responded, text(responded.server()), responded.request());
-        draft.ending = Step.Ending.REPLIED;
-        draft.part = Step.Part.HTTP;
-        draft.result =
-            responded.status()
-                + " "
-                + responded.phrase()
-                + " ("
-                + responded.version()
-                + "), "
-                + count(responded.bodyBytes(), "byte");
-      }
-      case TraceEvent.HttpFailed failed -> {
-        Draft draft = begin(failed, text(failed.server()), failed.request());
-        draft.part = Step.Part.HTTP;
-        draft.result = failed.reason();
-      }
+      case PageEvent page -> PageSteps.add(this, page);
     }
   }
 
   private void cacheHit(TraceEvent.CacheHit hit) {
-    Draft draft = begin(hit, OWN_CACHE, text(hit.key()));
+    StepDraft draft = begin(hit, StepDraft.OWN_CACHE, text(hit.key()));
     draft.result =
         "HIT: "
             + data(hit.records())
@@ -162,7 +142,7 @@ final class TraceSteps {
   }
 
   private void cacheNegative(TraceEvent.CacheNegative negative) {
-    Draft draft = begin(negative, OWN_CACHE, text(negative.key()));
+    StepDraft draft = begin(negative, StepDraft.OWN_CACHE, text(negative.key()));
     draft.result = "HIT: " + nothing(negative.key(), negative.nameExists());
     String source = negative.source() == null ? "" : ", told by " + name(negative.source().name());
     note(
@@ -180,20 +160,21 @@ final class TraceSteps {
     if (known.zone().equals(Name.root)) {
       detail("the walk begins at the root: " + names(known.servers()), WALK);
     } else {
-      note(
+      String text =
           "the servers of "
               + zone(known.zone())
               + " are known for another "
               + known.ttlLeft()
-              + " s: the walk begins there",
-          WALK);
+              + " s: the walk begins there";
+      // That is news in the first lookup, and in further ones a matter of course.
+      add(new Note(text, WALK, further.contains(known.stamp().parent())));
     }
   }
 
   private void query(TraceEvent.Query query) {
     Question sent = query.question().sent();
     String over = query.server().transport() == Transport.TCP ? " (tcp)" : "";
-    Draft draft = begin(query, name(query.server().name()), text(sent) + over);
+    StepDraft draft = begin(query, name(query.server().name()), text(sent) + over);
     draft.asked = sent;
     draft.result = "...";
     if (priming) {
@@ -231,7 +212,7 @@ final class TraceSteps {
   }
 
   private void reply(TraceEvent.Reply reply) {
-    Draft draft = end(reply, "");
+    StepDraft draft = end(reply, "");
     draft.ending = Step.Ending.REPLIED;
     draft.result = ReplyWords.result(reply, draft.asked == null ? trace.question() : draft.asked);
     drafts.getLast().notes.addAll(ReplyWords.notes(reply));
@@ -291,38 +272,32 @@ final class TraceSteps {
   }
 
   private void subAnswer(TraceEvent.Answer answer) {
-    if (answer.stamp().parent() != 0 && !answer.records().isEmpty()) {
+    int parent = answer.stamp().parent();
+    if (parent != 0 && !further.contains(parent) && !answer.records().isEmpty()) {
       note("so " + name(answer.question().name()) + " is " + data(answer.records()), "");
     }
   }
 
-  private Draft tcp(
-      TraceEvent event, InetSocketAddress wanted, InetSocketAddress actual, String result) {
-    Draft draft = begin(event, text(wanted), "TCP connection");
-    draft.part = Step.Part.TCP;
-    draft.result = result;
-    if (!wanted.equals(actual)) {
-      note(
-          "port "
-              + wanted.getPort()
-              + " is played by "
-              + text(actual)
-              + ", as an ordinary user may not open it (curl --connect-to does the same)",
-          "");
+  /// Another lookup, for a reason that its first step is going to tell.
+  void further(PageEvent.FurtherLookup lookup) {
+    further.add(lookup.stamp().n());
+    reason = PageWords.purpose(lookup);
+  }
+
+  StepDraft begin(TraceEvent event, String who, String question) {
+    StepDraft draft = new StepDraft(event, depth(event), who, question);
+    drafts.add(draft);
+    byEvent.put(event.stamp().n(), draft);
+    if (reason != null) {
+      add(reason);
+      reason = null;
     }
     return draft;
   }
 
-  private Draft begin(TraceEvent event, String who, String question) {
-    Draft draft = new Draft(event, depth(event), who, question);
-    drafts.add(draft);
-    byEvent.put(event.stamp().n(), draft);
-    return draft;
-  }
-
   /// Ends the step of the query that is the event's parent.
-  private Draft end(TraceEvent event, String result) {
-    Draft draft = byEvent.getOrDefault(event.stamp().parent(), last());
+  private StepDraft end(TraceEvent event, String result) {
+    StepDraft draft = byEvent.getOrDefault(event.stamp().parent(), last());
     draft.endUs = event.stamp().endUs();
     draft.result =
         event instanceof TraceEvent.Timeout
@@ -338,70 +313,28 @@ final class TraceSteps {
     if (known != null) {
       return known;
     }
-    Draft draft = byEvent.get(parent);
+    StepDraft draft = byEvent.get(parent);
     return draft == null ? 0 : draft.depth;
   }
 
-  private Draft last() {
+  private StepDraft last() {
     if (drafts.isEmpty()) {
       throw new IllegalStateException("a trace begins with a step");
     }
     return drafts.getLast();
   }
 
-  private void note(String text, String reference) {
+  void note(String text, String reference) {
     add(new Note(text, reference, false));
   }
 
-  private void detail(String text, String reference) {
+  void detail(String text, String reference) {
     add(new Note(text, reference, true));
   }
 
   private void add(Note note) {
     if (!drafts.isEmpty()) {
       drafts.getLast().notes.add(note);
-    }
-  }
-
-  /// A step while its events come in.
-  private static final class Draft {
-    private final int depth;
-    private final long startUs;
-    private final String who;
-    private final String question;
-    private final List<Note> notes = new ArrayList<>();
-    private Step.Part part = Step.Part.DNS;
-    private Step.Ending ending;
-    private @Nullable Question asked;
-    private long endUs;
-    private String result = "";
-
-    Draft(TraceEvent event, int depth, String who, String question) {
-      this.depth = depth;
-      this.who = who;
-      this.question = question;
-      startUs = event.stamp().startUs();
-      endUs = event.stamp().endUs();
-      boolean own = who.equals(OWN_CACHE) || who.equals(THIS_RESOLVER);
-      ending = own ? Step.Ending.OWN : Step.Ending.LOST;
-    }
-
-    private static Note printed(Note note) {
-      return new Note(printable(note.text()), printable(note.reference()), note.detail());
-    }
-
-    Step step(int n) {
-      return new Step(
-          n,
-          depth,
-          part,
-          ending,
-          startUs,
-          endUs,
-          printable(who),
-          printable(question),
-          printable(result),
-          notes.stream().map(Draft::printed).toList());
     }
   }
 }

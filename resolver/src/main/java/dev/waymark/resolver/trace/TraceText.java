@@ -2,14 +2,8 @@ package dev.waymark.resolver.trace;
 
 import static dev.waymark.resolver.trace.TraceWords.count;
 import static dev.waymark.resolver.trace.TraceWords.millis;
-import static dev.waymark.resolver.trace.TraceWords.name;
 
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import org.xbill.DNS.Record;
 
 /// A trace as text for a terminal: the steps with their reasons, then the answer, its cost, and a
 /// bar for each part of the journey.
@@ -27,7 +21,6 @@ public record TraceText(int width, boolean all, Ink ink) {
   public static final int MAX_WIDTH = 110;
 
   private static final int NOTE_INDENT = 14;
-  private static final int LABEL = 9;
 
   /// Bounds the width.
   public TraceText {
@@ -48,7 +41,7 @@ public record TraceText(int width, boolean all, Ink ink) {
       text.append("      ").append(count(trace.omitted(), "more event")).append(" not kept\n");
     }
     text.append('\n');
-    appendOutcome(text, trace, steps);
+    new OutcomeText(width, ink, text).append(trace, steps);
     return text.toString();
   }
 
@@ -103,146 +96,6 @@ public record TraceText(int width, boolean all, Ink ink) {
         gap = width - note.reference().length();
       }
       text.append(ink.faint(line + " ".repeat(gap) + note.reference())).append('\n');
-    }
-  }
-
-  private void appendOutcome(StringBuilder text, Trace trace, List<Step> steps) {
-    for (TraceEvent event : trace.events()) {
-      switch (event) {
-        case TraceEvent.Answer answer when answer.stamp().parent() == 0 ->
-            appendAnswer(text, trace, answer);
-        case TraceEvent.Fail fail when fail.stamp().parent() == 0 ->
-            appendFailure(text, trace, fail);
-        default -> {}
-      }
-    }
-    appendBars(text, steps);
-    appendAnsweredBy(text, trace);
-    appendWorthKnowing(text, trace);
-  }
-
-  private void appendAnswer(StringBuilder text, Trace trace, TraceEvent.Answer answer) {
-    List<String> aliases = TraceWords.aliases(answer);
-    List<Record> data = TraceWords.answered(answer);
-    String what = TraceWords.answer(answer);
-    label(text, "ANSWER", ink.good(what));
-    if (!aliases.isEmpty() && !data.isEmpty()) {
-      label(text, "ALIASES", String.join(" > ", aliases) + " > " + name(data.getFirst().getName()));
-    }
-    appendCost(text, trace, answer.stamp(), answer.spent());
-  }
-
-  private void appendFailure(StringBuilder text, Trace trace, TraceEvent.Fail fail) {
-    label(text, "ANSWER", ink.bad(TraceWords.SERVFAIL) + "   " + TraceWords.failure(fail));
-    label(text, "CULPRIT", TraceWords.printable(fail.culprit()));
-    label(text, "REPAIR", fail.cause().repair());
-    appendCost(text, trace, fail.stamp(), fail.spent());
-  }
-
-  private void appendCost(StringBuilder text, Trace trace, Stamp end, Spent spent) {
-    long zones =
-        trace.events().stream()
-            .filter(TraceEvent.Query.class::isInstance)
-            .map(event -> ((TraceEvent.Query) event).zone())
-            .distinct()
-            .count();
-    String zoneCount = zones == 0 ? "" : " in " + count((int) zones, "zone");
-    label(
-        text,
-        "COST",
-        spent.queries()
-            + (spent.queries() == 1 ? " query" : " queries")
-            + zoneCount
-            + " ("
-            + spent.allowed()
-            + " allowed), "
-            + millis(end.endUs())
-            + " ms");
-  }
-
-  private void label(StringBuilder text, String label, String content) {
-    String padded = label + " ".repeat(Math.max(1, LABEL - label.length()));
-    List<String> lines = Columns.wrap(content, width - 2 - LABEL);
-    for (int i = 0; i < lines.size(); i++) {
-      text.append("  ")
-          .append(i == 0 ? ink.strong(padded) : " ".repeat(LABEL))
-          .append(lines.get(i))
-          .append('\n');
-    }
-  }
-
-  /// One bar for each part of the journey, all to the same scale of time.
-  private void appendBars(StringBuilder text, List<Step> steps) {
-    long end = steps.stream().mapToLong(Step::endUs).max().orElse(0);
-    if (end == 0) {
-      return;
-    }
-    int columns = width - 2 - LABEL - 12;
-    text.append('\n');
-    for (Step.Part part : Step.Part.values()) {
-      List<Step> of = steps.stream().filter(step -> step.part() == part).toList();
-      if (of.isEmpty()) {
-        continue;
-      }
-      char[] bar = " ".repeat(columns).toCharArray();
-      long spent = 0;
-      for (Step step : of) {
-        int from = (int) Math.min(columns - 1, step.startUs() * columns / end);
-        int to = Math.clamp((step.endUs() * columns + end - 1) / end, from + 1, columns);
-        java.util.Arrays.fill(bar, from, to, step.endUs() > step.startUs() ? '#' : '|');
-        spent += step.depth() == 0 ? step.endUs() - step.startUs() : 0;
-      }
-      if (part == Step.Part.DNS) {
-        spent = of.getLast().endUs() - of.getFirst().startUs();
-      }
-      text.append("  ")
-          .append(ink.strong(String.format(Locale.ROOT, "%-" + (LABEL - 1) + "s", part)))
-          .append('|')
-          .append(bar)
-          .append('|')
-          .append(String.format(Locale.ROOT, "%7s ms%n", millis(spent)).replace("\r\n", "\n"));
-    }
-  }
-
-  private void appendAnsweredBy(StringBuilder text, Trace trace) {
-    for (TraceEvent event : trace.events()) {
-      if (event instanceof TraceEvent.HttpResponded http) {
-        List<String> who = new ArrayList<>();
-        http.header("Via").forEach(via -> who.add(via.substring(via.indexOf(' ') + 1)));
-        who.addAll(http.header("X-Served-By"));
-        if (!who.isEmpty()) {
-          text.append('\n');
-          label(text, "ANSWERED", "by " + TraceWords.printable(String.join(" > ", who)));
-        }
-      }
-    }
-  }
-
-  private void appendWorthKnowing(StringBuilder text, Trace trace) {
-    List<String> silent =
-        trace.events().stream()
-            .filter(TraceEvent.Timeout.class::isInstance)
-            .map(event -> (TraceEvent.Timeout) event)
-            .map(timeout -> name(timeout.server().name()))
-            .distinct()
-            .toList();
-    if (!silent.isEmpty()) {
-      label(
-          text,
-          "NOTICE",
-          "no reply came from " + String.join(", ", silent) + ": that time was spent waiting");
-    }
-    List<InetSocketAddress> dead =
-        trace.events().stream()
-            .filter(TraceEvent.TcpFailed.class::isInstance)
-            .map(event -> ((TraceEvent.TcpFailed) event).wanted())
-            .toList();
-    if (!dead.isEmpty()) {
-      label(
-          text,
-          "NOTICE",
-          dead.stream().map(TraceWords::text).collect(Collectors.joining(", "))
-              + " did not take the connection: the next address was tried");
     }
   }
 }

@@ -67,6 +67,16 @@ final class TraceWords {
 
   /// How it ended, in a line.
   static String outcome(Trace trace) {
+    String page =
+        trace.events().stream()
+            .filter(PageEvent.PageFailed.class::isInstance)
+            .map(event -> "; no page: " + printable(((PageEvent.PageFailed) event).text()))
+            .findFirst()
+            .orElse("");
+    return found(trace) + page;
+  }
+
+  private static String found(Trace trace) {
     return trace
         .end()
         .map(
@@ -130,6 +140,8 @@ final class TraceWords {
           "sibling glue: the server's name lies beside the zone, below the same parent";
       case GLUE_PRIMING -> "a root server's address, told by a root server";
       case GLUE_OUTSIDE_ZONE -> "this server cannot speak for that name";
+      case GLUE_NOT_HARDENED ->
+          "this server cannot speak for that name, but is to be believed here";
       case GLUE_ADDRESS -> "no name server can have this address";
       case OPT -> "it is about the message, not data";
       case OTHER_CLASS -> "it is of another class than IN";

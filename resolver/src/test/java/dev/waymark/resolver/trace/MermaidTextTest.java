@@ -25,10 +25,10 @@ class MermaidTextTest {
   private static final Pattern GRAMMAR =
       Pattern.compile(
           "sequenceDiagram\n"
-              + "(?:  participant (?:R|S[0-9]+) as "
+              + "(?:  participant (?:C|R|S[0-9]+) as "
               + TEXT
               + "\n)+"
-              + "(?:  (?:R|S[0-9]+)(?:->>|-->>|--x)(?:R|S[0-9]+): "
+              + "(?:  (?:C|R|S[0-9]+)(?:->>|-->>|--x)(?:C|R|S[0-9]+): "
               + TEXT
               + "\n)*"
               + "  Note over R: "
@@ -44,7 +44,7 @@ class MermaidTextTest {
     String text = MermaidText.render(hostile());
 
     assertThat(text).matches(GRAMMAR);
-    assertThat(text.lines()).hasSize(13);
+    assertThat(text.lines()).hasSize(14);
     assertThat(text)
         .contains("#60;script#62;", "#59;", "#35;", "#34;")
         .doesNotContain("<script", "R->>R: forged", "%%", "`", "\u2028");
@@ -53,9 +53,9 @@ class MermaidTextTest {
   @Test
   void everyQuestionAndEveryReplyIsAMessage() throws TextParseException {
     assertThat(MermaidText.render(hostile()).lines())
-        .filteredOn(line -> line.contains("R->>S"))
+        .filteredOn(line -> line.contains("->>S"))
         .hasSize(3);
-    assertThat(MermaidText.render(hostile())).contains("S1-->>R: ", "S2-->>R: ", "S3--xR: ");
+    assertThat(MermaidText.render(hostile())).contains("S1-->>R: ", "S2-->>C: ", "S3--xC: ");
   }
 
   @Test
@@ -99,8 +99,8 @@ class MermaidTextTest {
                 List.of(new Judged(Section.ANSWER, rr, Rule.ANSWER))),
             new TraceEvent.Answer(
                 new Stamp(4, 0, 10, 10), question, 0, "Indeterminate", List.of(rr), spent),
-            new TraceEvent.TcpConnected(new Stamp(5, 0, 11, 12), web, web),
-            new TraceEvent.HttpFailed(
+            new PageEvent.TcpConnected(new Stamp(5, 0, 11, 12), web, web),
+            new PageEvent.HttpFailed(
                 new Stamp(6, 0, 12, 20), new InetSocketAddress(ip, 81), "GET /", HOSTILE)),
         0);
   }

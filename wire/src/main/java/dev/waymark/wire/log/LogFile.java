@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// The file that is written to, and those that were put aside: `FILE.1` is the youngest of them.
 ///
 /// Used by one thread. What is written is whole lines, or nothing.
-final class LogFile {
+public final class LogFile {
   private final LogOptions options;
   private @Nullable FileChannel channel;
   private long size;
 
-  LogFile(LogOptions options) {
+  /// A file that is not open yet.
+  public LogFile(LogOptions options) {
     this.options = options;
   }
 
   /// Opens the file if it is not, to write behind what it has.
-  void open() throws IOException {
+  public void open() throws IOException {
     if (channel == null) {
       FileChannel opened =
           FileChannel.open(options.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -35,7 +36,7 @@ final class LogFile {
   /// Writes the first `length` bytes of `lines`, to a new file if this one would grow too long.
   ///
   /// @throws IOException if they were not; what was written of them is taken back
-  void write(byte[] lines, int length) throws IOException {
+  public void write(byte[] lines, int length) throws IOException {
     open();
     if (size > 0 && size + length > options.maxBytes()) {
       putAside();
@@ -91,7 +92,7 @@ final class LogFile {
   }
 
   /// Lets go of the file; the next line opens it again, under its name.
-  void close() {
+  public void close() {
     FileChannel here = channel;
     channel = null;
     if (here != null) {

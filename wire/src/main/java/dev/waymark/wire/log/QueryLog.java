@@ -103,7 +103,7 @@ public final class QueryLog implements AutoCloseable {
   /// @param start when it came, by [#nanoTime]
   public void take(Exchange exchange, int length, int rcode, int zoneLabels, long start) {
     Query query = exchange.query();
-    boolean inZone = zoneLabels >= 0 && query.hasQuestion() && zoneLabels <= query.labels();
+    boolean inZone = zoneLabels >= 0 && query.hasQuestion() && zoneLabels <= query.name().labels();
     long micros = (nanoTime.getAsLong() - start) / 1_000;
     own.get()
         .take(

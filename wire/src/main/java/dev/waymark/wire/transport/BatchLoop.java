@@ -4,10 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.waymark.wire.ClientAddress;
+import dev.waymark.wire.Query;
 import dev.waymark.wire.Transport;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 
 /// The work of one thread of [BatchedUdp]: waits, reads a batch, has it answered, sends the
 /// replies.
@@ -27,6 +29,8 @@ final class BatchLoop implements ThreadExchange.Origin {
   private final Tally tally;
   private final ThreadExchange exchange = new ThreadExchange();
   private final MessageBatch batch;
+  private final Query[] requests = new Query[MessageBatch.SIZE];
+  private final byte[][] bytes = new byte[MessageBatch.SIZE][UdpListener.MAX_REQUEST];
   private final MemorySegment errno;
   private final MemorySegment polled;
   private int socket;
@@ -40,6 +44,7 @@ final class BatchLoop implements ThreadExchange.Origin {
     this.sockets = sockets;
     tally = serving.traffic().tally();
     batch = new MessageBatch(arena);
+    Arrays.setAll(requests, _ -> new Query());
     errno = LinuxSockets.errorNumber(arena);
     polled = arena.allocate((long) (sockets.length + 1) * POLLED, Long.BYTES);
     for (int i = 0; i <= sockets.length; i++) {
@@ -71,6 +76,9 @@ final class BatchLoop implements ThreadExchange.Origin {
     int count = MessageBatch.SIZE;
     for (int i = 0; i < TURN && count == MessageBatch.SIZE; i++) {
       count = LinuxSockets.receive(errno, socket, batch.emptyRequests(), MessageBatch.SIZE);
+      if (count > 0) {
+        read(count);
+      }
       for (inHand = 0; inHand < count; inHand++) {
         serve();
       }
@@ -78,9 +86,20 @@ final class BatchLoop implements ThreadExchange.Origin {
     }
   }
 
+  /// Reads all requests of a batch, and has the responder foresee them, before any is answered.
+  private void read(int count) {
+    for (int i = 0; i < count; i++) {
+      requests[i].parse(bytes[i], batch.request(i, bytes[i]), Transport.UDP);
+    }
+    try {
+      serving.responder().foresee(requests, count);
+    } catch (Throwable e) { // nothing depends on it, least of all the thread
+      serving.failures().report(e);
+    }
+  }
+
   private void serve() {
-    int length = batch.request(inHand, exchange.request());
-    int reply = exchange.serve(this, length, serving);
+    int reply = exchange.serve(this, requests[inHand], serving);
     if (reply > MessageBatch.MAX_REPLY) {
       LinuxSockets.sendTo(socket, exchange.reply(), reply, batch.client(inHand));
     } else if (reply > 0) {

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 
 /// Datagrams in batches, by `recvmmsg` and `sendmmsg`: each thread has a socket for each address,
 /// and the kernel spreads the clients over the threads (SO_REUSEPORT).
@@ -19,7 +19,7 @@ final class BatchedUdp implements UdpListener {
 
   private final List<Integer> sockets = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
+  private final StampedLock open = new StampedLock();
   private final int signal;
   private volatile boolean stopped;
   private boolean allEnded = true;
@@ -113,7 +113,7 @@ final class BatchedUdp implements UdpListener {
   @Override
   public void close() {
     stop();
-    open.writeLock().lock();
+    long stamp = open.writeLock();
     try {
       if (!closed && allEnded) {
         sockets.forEach(LinuxSockets::close);
@@ -121,19 +121,19 @@ final class BatchedUdp implements UdpListener {
       }
       closed = true;
     } finally {
-      open.writeLock().unlock();
+      open.unlockWrite(stamp);
     }
   }
 
   /// Sends a reply that was deferred, from any thread, unless the sockets are closed.
   void sendLate(int socket, byte[] reply, int length, byte[] client) {
-    open.readLock().lock();
+    long stamp = open.readLock();
     try {
       if (!closed) {
         LinuxSockets.sendTo(socket, reply, length, client);
       }
     } finally {
-      open.readLock().unlock();
+      open.unlockRead(stamp);
     }
   }
 }

@@ -18,12 +18,12 @@ public abstract class Exchange {
   /// The largest message there is: two bytes of length (RFC 1035, section 4.2.2).
   public static final int MAX_MESSAGE = 65_535;
 
-  private final Query query = new Query();
+  private final Query single = new Query();
   private final byte[] reply = new byte[MAX_MESSAGE];
   private final AnswerEncoder encoder = new AnswerEncoder();
   private final byte[] optionRoom = new byte[ServerCookies.ROOM];
   private final ClientAddress peer = new ClientAddress();
-  private Verdict verdict = Verdict.DROP;
+  private Query query = single;
   private boolean peerIsRead;
   private Traffic.Drop dropCause = Traffic.Drop.UNANSWERED;
   private Traffic.@Nullable Limit limit;
@@ -34,10 +34,16 @@ public abstract class Exchange {
   /// Reads the request in the first `length` bytes of `request`, which stay untouched until the
   /// reply is made.
   protected final void begin(byte[] request, int length) {
+    single.parse(request, length, transport());
+    begin(single);
+  }
+
+  /// Begins with a request that was parsed before.
+  final void begin(Query request) {
     peerIsRead = false;
     dropCause = Traffic.Drop.UNANSWERED;
     limit = null;
-    verdict = query.parse(request, length, transport());
+    query = request;
   }
 
   /// The request, parsed as far as it could be.
@@ -47,7 +53,7 @@ public abstract class Exchange {
 
   /// What the bytes of the request deserve.
   public final Verdict verdict() {
-    return verdict;
+    return query.verdict();
   }
 
   /// Where the reply is written.

@@ -1,5 +1,7 @@
 package dev.waymark.wire.transport;
 
+import dev.waymark.wire.Query;
+
 /// What a server does with a request: the one interface between sockets and answers.
 ///
 /// Called on an event loop, so an implementation never blocks and never waits. What cannot be
@@ -18,4 +20,9 @@ public interface Responder {
   ///
   /// @return the length of the reply written to [Exchange#reply], or [#DROP], or [#LATER]
   int respond(Exchange exchange);
+
+  /// Says that the first `count` of `requests`, which are parsed, will be asked next by the calling
+  /// thread, in this order: a chance to look at memory for all of them at once. Nothing may depend
+  /// on it, as transports that read requests one by one do not say it.
+  default void foresee(Query[] requests, int count) {}
 }

@@ -36,13 +36,18 @@ final class SocketAddressBytes {
 
   /// Writes an address to the beginning of `to` and returns its length.
   static int write(InetSocketAddress address, MemorySegment to) {
-    byte[] ip = address.getAddress().getAddress();
+    return write(address.getAddress(), address.getPort(), to);
+  }
+
+  /// The same for an address and a port.
+  static int write(InetAddress address, int port, MemorySegment to) {
+    byte[] ip = address.getAddress();
     boolean ipv4 = ip.length == 4;
     to.asSlice(0, ipv4 ? IPV4_LENGTH : MAX_LENGTH).fill((byte) 0);
     to.set(SHORT, 0, ipv4 ? AF_INET : AF_INET6);
-    to.set(NETWORK_SHORT, PORT, (short) address.getPort());
+    to.set(NETWORK_SHORT, PORT, (short) port);
     MemorySegment.copy(ip, 0, to, JAVA_BYTE, ipv4 ? IPV4_ADDRESS : IPV6_ADDRESS, ip.length);
-    if (address.getAddress() instanceof Inet6Address ipv6) {
+    if (address instanceof Inet6Address ipv6) {
       to.set(INT, IPV6_SCOPE, ipv6.getScopeId());
     }
     return ipv4 ? IPV4_LENGTH : MAX_LENGTH;

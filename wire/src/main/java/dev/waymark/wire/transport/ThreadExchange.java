@@ -1,6 +1,7 @@
 package dev.waymark.wire.transport;
 
 import dev.waymark.wire.ClientAddress;
+import dev.waymark.wire.Query;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.Verdict;
 import java.net.InetSocketAddress;
@@ -46,13 +47,26 @@ final class ThreadExchange extends Exchange {
   int serve(Origin origin, int length, Serving serving) {
     this.origin = origin;
     begin(request, length);
+    return answer(origin, serving);
+  }
+
+  /// Has a request answered that was parsed before.
+  ///
+  /// @return the length of what is to be sent from [#reply] now, or 0
+  int serve(Origin origin, Query parsed, Serving serving) {
+    this.origin = origin;
+    begin(parsed);
+    return answer(origin, serving);
+  }
+
+  private int answer(Origin origin, Serving serving) {
     Tally tally = origin.tally();
     Transport transport = origin.transport();
     if (verdict() == Verdict.DROP) {
       tally.dropped(transport, Traffic.Drop.NOT_A_REQUEST);
       return 0;
     }
-    tally.request(transport, query().hasQuestion() ? query().qtype() : -1, length);
+    tally.request(transport, query().hasQuestion() ? query().qtype() : -1, query().length());
     deferred = null;
     int result;
     try {

@@ -18,6 +18,11 @@ final class Wait {
     start = System.nanoTime();
   }
 
+  /// When the time is over, as [System#nanoTime] tells it.
+  long deadline() {
+    return start + limit;
+  }
+
   Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - start);
   }

@@ -7,6 +7,7 @@
 ///                                                                   +--> Deferred --> reply later
 ///
 ///   DnsClient.exchange(server, question, transport) --> ReplyFilter --> ClientReply
+///     UDP: WatchedUdp (Linux): Line, WatchLoop; ChannelUdp
 /// ```
 ///
 /// Implements RFC 7766 and RFC 9210 (TCP), RFC 7828 (idle time told to clients), RFC 5452

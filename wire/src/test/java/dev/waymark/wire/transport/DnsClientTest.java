@@ -2,6 +2,7 @@ package dev.waymark.wire.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.waymark.wire.Transport;
@@ -10,17 +11,19 @@ import dev.waymark.wire.transport.ClientReply.Received;
 import dev.waymark.wire.transport.ClientReply.TimedOut;
 import dev.waymark.wire.transport.ClientReply.Unreachable;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,10 +31,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -39,11 +44,25 @@ import org.xbill.DNS.Section;
 
 /// What the client takes for a reply and what it does not (RFC 5452, section 9.1), against servers
 /// that send what they should not.
+@ParameterizedClass(name = "watched: {0}")
+@ValueSource(booleans = {true, false})
 class DnsClientTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(300);
 
   private final List<Discarded> discarded = new ArrayList<>();
+  private final boolean watched;
+
+  DnsClientTest(boolean watched) {
+    this.watched = watched;
+    if (watched) {
+      assumeThat(LinuxSockets.refusal()).as("Linux' own system calls").isEmpty();
+    }
+  }
+
+  private DnsClient client(int seed) {
+    return new DnsClient(new Random(seed), Outgoing.ANY, watched);
+  }
 
   /// What an attacker or a broken server sends just before the reply (TuDoor): none of it may end
   /// the wait.
@@ -215,30 +234,35 @@ class DnsClientTest {
     }
   }
 
-  /// RFC 5452, section 9.2: ids and ports from their whole ranges, new for each question.
+  /// Questions to one server at the same time get their own replies, in whatever order those come.
   @Test
-  void idsAndPortsAreRandom() throws Exception {
-    try (ScriptedServer server = new ScriptedServer(r -> List.of(good(r)));
-        DnsClient client = new DnsClient(new Random(3))) {
-      int count = 400;
+  void repliesComeInAnyOrder() throws Exception {
+    int count = 20;
+    try (DatagramSocket server = new DatagramSocket(Loopback.anyPort());
+        DnsClient client = client(3);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+      List<Future<ClientReply>> replies = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        ClientReply reply =
-            client.exchange(
-                server.address(Transport.UDP),
-                Loopback.question(Loopback.NAME),
-                Transport.UDP,
-                LONG,
-                discarded::add);
-        assertThat(reply).isInstanceOf(Received.class);
+        Message question = Loopback.numbered(i);
+        replies.add(
+            threads.submit(
+                () -> client.exchange(address, question, Transport.UDP, LONG, why -> {})));
       }
-      Set<Integer> ids = new HashSet<>();
-      server.requests.forEach(r -> ids.add((r[0] & 0xFF) << 8 | r[1] & 0xFF));
-      assertThat(ids).hasSizeGreaterThan(count - 10);
-      assertThat(ids.stream().filter(id -> id < 0x8000).count()).isBetween(140L, 260L);
-      assertThat(new HashSet<>(server.clientPorts)).hasSizeGreaterThan(count - 10);
-      assertThat(server.clientPorts).allMatch(port -> port >= 1024);
-      assertThat(server.clientPorts.stream().filter(port -> port < 33_280).count())
-          .isBetween(140L, 260L);
+      List<DatagramPacket> held = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        DatagramPacket request = new DatagramPacket(new byte[512], 512);
+        server.receive(request);
+        byte[] reply = good(Arrays.copyOf(request.getData(), request.getLength()));
+        held.addFirst(new DatagramPacket(reply, reply.length, request.getSocketAddress()));
+      }
+      for (DatagramPacket reply : held) {
+        server.send(reply);
+      }
+      for (int i = 0; i < count; i++) {
+        Message message = ((Received) replies.get(i).get()).message();
+        assertThat(message.getQuestion().getName()).hasToString("n" + i + ".foobar.com.");
+      }
     }
   }
 
@@ -248,7 +272,7 @@ class DnsClientTest {
     Message question = Loopback.question(Name.fromConstantString("wWw.FooBar.cOm."));
     byte[] before = question.toWire();
     try (ScriptedServer server = new ScriptedServer(r -> List.of(good(r)));
-        DnsClient client = new DnsClient(new Random(3))) {
+        DnsClient client = client(3)) {
       Received reply =
           (Received)
               client.exchange(
@@ -268,7 +292,7 @@ class DnsClientTest {
   }
 
   private void exchangeOnce(Message message) {
-    try (DnsClient client = new DnsClient(new Random(1))) {
+    try (DnsClient client = client(1)) {
       client.exchange(Loopback.anyPort(), message, Transport.UDP, SHORT, discarded::add);
     }
   }
@@ -278,7 +302,7 @@ class DnsClientTest {
   void waitingThreadsHoldNoCarrier() throws Exception {
     int count = 1_000;
     try (ScriptedServer silent = new ScriptedServer(r -> List.of());
-        DnsClient client = new DnsClient(new Random(5));
+        DnsClient client = client(5);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       long start = System.nanoTime();
       List<Future<ClientReply>> replies = new ArrayList<>();
@@ -300,11 +324,22 @@ class DnsClientTest {
     }
   }
 
+  /// While a client is closed, what it has begun may end at any moment.
+  @Test
+  void closingJustAfterAReplyIsFine() throws IOException {
+    try (ScriptedServer server = new ScriptedServer(r -> List.of(good(r)))) {
+      for (int i = 0; i < 200; i++) {
+        assertThat(ask(server.address(Transport.UDP), Transport.UDP, LONG))
+            .isInstanceOf(Received.class);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Transport.class)
   void closingEndsTheWait(Transport transport) throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
-    DnsClient client = new DnsClient(new Random(1));
+    DnsClient client = client(1);
     try (ScriptedServer silent =
         new ScriptedServer(
             r -> {
@@ -328,7 +363,7 @@ class DnsClientTest {
   }
 
   private ClientReply ask(InetSocketAddress server, Transport transport, Duration timeout) {
-    try (DnsClient client = new DnsClient(new Random(1))) {
+    try (DnsClient client = client(1)) {
       return client.exchange(
           server, Loopback.question(Loopback.NAME), transport, timeout, discarded::add);
     }
@@ -355,5 +390,56 @@ class DnsClientTest {
     byte[] other = reply.clone();
     other[place] = (byte) value;
     return other;
+  }
+
+  /// Every question comes from an address and a port that were asked for.
+  @Test
+  void questionsLeaveFromWhereTheyAreToldTo() throws Exception {
+    List<InetAddress> addresses =
+        List.of(InetAddress.ofLiteral("127.0.0.7"), InetAddress.ofLiteral("127.0.0.8"));
+    Outgoing outgoing = new Outgoing(addresses, 20_000, 21_023);
+    Set<InetSocketAddress> seen = ConcurrentHashMap.newKeySet();
+    try (DatagramSocket server =
+            new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        DnsClient client = new DnsClient(new Random(7), outgoing, watched)) {
+      Thread.ofVirtual().start(() -> echoAsReplies(server, seen));
+      for (int i = 0; i < 800; i++) {
+        Message question =
+            Message.newQuery(
+                org.xbill.DNS.Record.newRecord(
+                    Name.fromConstantString("a.example."), org.xbill.DNS.Type.A, 1));
+        assertThat(
+                client.exchange(
+                    (InetSocketAddress) server.getLocalSocketAddress(),
+                    question,
+                    Transport.UDP,
+                    LONG,
+                    _ -> {}))
+            .isInstanceOf(Received.class);
+      }
+    }
+    assertThat(seen)
+        .hasSizeGreaterThan(watched ? 800 / Line.MAX_USES - 10 : 400)
+        .allSatisfy(
+            from -> {
+              assertThat(from.getAddress()).isIn(addresses);
+              assertThat(from.getPort()).isBetween(20_000, 21_023);
+            });
+    assertThat(seen).extracting(InetSocketAddress::getAddress).contains(addresses.get(0));
+    assertThat(seen).extracting(InetSocketAddress::getAddress).contains(addresses.get(1));
+  }
+
+  private static void echoAsReplies(DatagramSocket server, Set<InetSocketAddress> seen) {
+    try {
+      while (true) {
+        DatagramPacket packet = new DatagramPacket(new byte[512], 512);
+        server.receive(packet);
+        seen.add((InetSocketAddress) packet.getSocketAddress());
+        packet.getData()[2] |= (byte) 0x80;
+        server.send(packet);
+      }
+    } catch (IOException e) {
+      return; // closed: the test is over
+    }
   }
 }

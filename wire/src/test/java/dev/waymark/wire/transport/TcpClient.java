@@ -3,6 +3,7 @@ package dev.waymark.wire.transport;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -18,7 +19,7 @@ final class TcpClient implements AutoCloseable {
   final DataInputStream in;
 
   TcpClient(InetSocketAddress server) throws IOException {
-    this(Loopback.ADDRESS.getHostAddress(), server);
+    this(server.getAddress() instanceof Inet6Address ? "::1" : "127.0.0.1", server);
   }
 
   /// Connects from an address of its own.

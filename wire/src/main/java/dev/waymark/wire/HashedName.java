@@ -1,16 +1,16 @@
-package dev.waymark.authoritative.zone;
+package dev.waymark.wire;
 
-import dev.waymark.wire.NameBytes;
-import dev.waymark.wire.Query;
-
-/// A name in somebody's bytes, its labels found and its suffixes hashed: what a lookup walks along.
+/// A name in somebody's bytes, its labels found and its suffixes hashed: what a lookup walks along,
+/// and what names are compressed by.
 ///
 /// Exists next to dnsjava's `Name` because one such object serves name after name without making
 /// others. The bytes are not copied.
 public final class HashedName {
+  private static final byte[] ROOT = {0};
+
   private final int[] labelOffsets = new int[NameBytes.MAX_LABELS + 1];
   private final long[] suffixHashes = new long[NameBytes.MAX_LABELS + 1];
-  private byte[] bytes = {0};
+  private byte[] bytes = ROOT;
   private int labels;
 
   /// Makes a view that shows the root.
@@ -18,15 +18,39 @@ public final class HashedName {
     suffixHashes[0] = NameBytes.rootHash();
   }
 
-  /// Shows the QNAME of a request, for which the work is done already.
-  public HashedName show(Query query) {
-    bytes = query.bytes();
-    labels = query.labels();
-    for (int i = 0; i <= labels; i++) {
-      labelOffsets[i] = query.labelOffset(i);
-      suffixHashes[i] = query.suffixHash(i);
+  /// Shows the name at `offset` of a message, which ends at `end`. It cannot be compressed: nothing
+  /// stands before it that a pointer could point to (RFC 9267, section 2).
+  ///
+  /// @return the offset behind the name; 0 if there is none, and then the root is shown
+  int read(byte[] message, int offset, int end) {
+    bytes = message;
+    int at = offset;
+    int count = 0;
+    while (at < end && at - offset < NameBytes.MAX_LENGTH) {
+      int label = message[at];
+      labelOffsets[count] = at;
+      if (label == 0) {
+        labels = count;
+        hashSuffixes();
+        return at + 1;
+      }
+      // A byte with the two highest bits set is negative or above 63: a pointer or a type of label
+      // that does not exist.
+      if (label < 0 || label > NameBytes.MAX_LABEL) {
+        break;
+      }
+      count++;
+      at += label + 1;
     }
-    return this;
+    showRoot();
+    return 0;
+  }
+
+  private void showRoot() {
+    bytes = ROOT;
+    labels = 0;
+    labelOffsets[0] = 0;
+    suffixHashes[0] = NameBytes.rootHash();
   }
 
   /// Shows the uncompressed name at `offset` of `bytes`, which is trusted.
@@ -39,13 +63,17 @@ public final class HashedName {
       at += bytes[at] + 1;
     }
     labelOffsets[labels] = at;
+    hashSuffixes();
+    return this;
+  }
+
+  private void hashSuffixes() {
     long hash = NameBytes.rootHash();
     suffixHashes[labels] = hash;
     for (int i = labels - 1; i >= 0; i--) {
       hash = NameBytes.hash(hash, bytes, labelOffsets[i]);
       suffixHashes[i] = hash;
     }
-    return this;
   }
 
   /// The array that holds the name.

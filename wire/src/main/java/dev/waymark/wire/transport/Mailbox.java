@@ -1,0 +1,62 @@
+package dev.waymark.wire.transport;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Where a thread that has asked a server waits for what comes. The thread parks without a timer of
+/// its own: whoever watches the sockets tells it when the time is over.
+final class Mailbox {
+  /// What may lie here unread: a flood of forged datagrams must not fill the heap. What comes
+  /// behind these is dropped, as by a full buffer of the kernel.
+  static final int ROOM = 64;
+
+  private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+  private final Thread owner = Thread.currentThread();
+  private final int id;
+  private final long deadline;
+  private int count;
+
+  /// For the calling thread.
+  ///
+  /// @param id of the question
+  /// @param deadline in nanoseconds of [System#nanoTime]
+  Mailbox(int id, long deadline) {
+    this.id = id;
+    this.deadline = deadline;
+  }
+
+  int id() {
+    return id;
+  }
+
+  boolean isOverdue(long now) {
+    return deadline - now <= 0;
+  }
+
+  /// Puts a datagram here. Called by one thread only.
+  void put(Arrival.Datagram datagram) {
+    if (count < ROOM) {
+      count++;
+      tell(datagram);
+    }
+  }
+
+  /// Tells the owner of what cannot be dropped, from any thread.
+  void tell(Arrival arrival) {
+    arrivals.add(arrival);
+    LockSupport.unpark(owner);
+  }
+
+  /// Waits for the next arrival; null if the owner was interrupted.
+  @Nullable Arrival take() {
+    while (true) {
+      Arrival arrival = arrivals.poll();
+      if (arrival != null || owner.isInterrupted()) {
+        return arrival;
+      }
+      LockSupport.park(this);
+    }
+  }
+}

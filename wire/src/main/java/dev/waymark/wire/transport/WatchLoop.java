@@ -1,0 +1,151 @@
+package dev.waymark.wire.transport;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.StampedLock;
+
+/// The thread that watches the lines of [WatchedUdp]: reads what arrives into the mailbox of the
+/// thread that waits for it, tells those whose time is over, and closes lines no longer needed.
+///
+/// Only this thread reads and closes, so a descriptor is never used for a socket that it no longer
+/// stands for.
+final class WatchLoop {
+  /// How late somebody may be told that the time is over.
+  private static final int TICK_MILLIS = 5;
+
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+
+  /// After so many ticks without anybody waiting the thread sleeps until it is woken.
+  private static final int IDLE_TICKS = 100;
+
+  /// The longest datagram.
+  private static final int MAX_DATAGRAM = 65_535;
+
+  private final Lines lines;
+  private final MemorySegment errno;
+  private final MemorySegment datagram;
+  private final Watch watch;
+  private final int signal;
+  /// Held while a line is added or the thread stopped, so that nobody does that once its
+  /// descriptors are closed.
+  private final StampedLock running = new StampedLock();
+
+  private volatile boolean asleep;
+  private volatile boolean stopped;
+
+  WatchLoop(Lines lines) throws IOException {
+    this.lines = lines;
+    Arena arena = Arena.ofAuto();
+    errno = LinuxSockets.errorNumber(arena);
+    datagram = arena.allocate(MAX_DATAGRAM);
+    watch = new Watch(arena);
+    signal = LinuxSockets.newSignal();
+    watch.add(errno, signal, Watch.event(arena));
+    Thread.ofPlatform().daemon().name("waymark-upstream").start(this::run);
+  }
+
+  /// Watches a line from now on.
+  ///
+  /// @return 0, or the negative error number; then the socket is the caller's to close
+  int watch(UpstreamSocket memory, Line line) {
+    long stamp = running.readLock();
+    try {
+      int result = stopped ? -LinuxSockets.ECANCELED : memory.watch(watch, line.socket());
+      if (result >= 0) {
+        lines.add(line);
+        if (asleep) {
+          LinuxSockets.signal(signal);
+        }
+      }
+      return result;
+    } finally {
+      running.unlockRead(stamp);
+    }
+  }
+
+  private void run() {
+    int idle = 0;
+    long nextTick = System.nanoTime() + TICK_NANOS;
+    while (!stopped) {
+      int ready = await(idle < IDLE_TICKS);
+      for (int i = 0; i < ready; i++) {
+        receive(watch.socket(i));
+        idle = 0;
+      }
+      long now = System.nanoTime();
+      if (nextTick - now <= 0) {
+        nextTick = now + TICK_NANOS;
+        idle = lines.isEmpty() ? idle + 1 : 0;
+        for (Line line : lines.all()) {
+          line.tellOverdue(now);
+        }
+        lines.retireOld(now);
+      }
+      closeDone();
+    }
+    end();
+  }
+
+  private int await(boolean ticking) {
+    if (ticking) {
+      return watch.await(TICK_MILLIS);
+    }
+    asleep = true; // from here on, who comes gives a signal
+    int ready = watch.await(lines.isEmpty() && !stopped ? -1 : 0);
+    asleep = false;
+    return ready;
+  }
+
+  private void receive(int socket) {
+    Line line = lines.at(socket);
+    if (line == null) {
+      if (socket == signal) {
+        LinuxSockets.reset(signal);
+      }
+      return; // or closed meanwhile
+    }
+    int length = LinuxCalls.recv(errno, socket, datagram, LinuxSockets.MSG_DONTWAIT);
+    if (length >= 0) {
+      byte[] bytes = new byte[length];
+      MemorySegment.copy(datagram, JAVA_BYTE, 0, bytes, 0, length);
+      line.deliver(new Arrival.Datagram(bytes));
+    } else if (length != -LinuxSockets.EAGAIN && length != -LinuxSockets.EINTR) {
+      line.tellAll(new Arrival.Failed(-length));
+    }
+  }
+
+  private void closeDone() {
+    for (Line line = lines.nextDone(); line != null; line = lines.nextDone()) {
+      LinuxCalls.close(errno, line.socket());
+    }
+  }
+
+  /// Descriptors are closed when nobody can use them any more, as they may soon be somebody else's.
+  private void end() {
+    while (!lines.isEmpty()) {
+      lines.retireOld(System.nanoTime() + Line.LIFE);
+      for (Line line : lines.all()) {
+        line.tellAll(Arrival.End.CLOSED);
+      }
+      closeDone();
+      LockSupport.parkNanos(TICK_NANOS);
+    }
+    long stamp = running.writeLock(); // whoever stops this has given the signal
+    watch.close();
+    LinuxSockets.close(signal);
+    running.unlockWrite(stamp);
+  }
+
+  /// Ends all that wait, and the thread. To be called once.
+  void stop() {
+    long stamp = running.writeLock();
+    stopped = true;
+    LinuxSockets.signal(signal);
+    running.unlockWrite(stamp);
+  }
+}
