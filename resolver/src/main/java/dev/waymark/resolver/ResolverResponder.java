@@ -94,7 +94,10 @@ public final class ResolverResponder implements Responder {
       return refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
     }
     boolean wantsTrace = query.option(TRACE_OPTION) >= 0;
-    int length = wantsTrace || resolver.translates(query.qtype()) ? 0 : prepared.finish(query, begin(exchange));
+    int length =
+        wantsTrace || resolver.translates(query.qtype())
+            ? 0
+            : prepared.finish(query, begin(exchange));
     return length > 0 ? length : assemble(exchange, wantsTrace);
   }
 
@@ -171,7 +174,9 @@ public final class ResolverResponder implements Responder {
       List<RankedRRset> aliases,
       CacheEntry end,
       Outcome.@Nullable Remark remark) {
-    if (remark == null && !resolver.translates(exchange.query().qtype())) { // what is to be remarked may be about this moment only
+    if (remark == null
+        && !resolver.translates(
+            exchange.query().qtype())) { // what is to be remarked may be about this moment only
       int rcode = Resolver.rcode(outcome);
       prepared.add(exchange.query(), exchange.encoder(), rcode, aliases, end);
     }

@@ -33,8 +33,8 @@ public final class PreparedReplies {
   /// Bytes of a reply, about: for the number of slots.
   private static final int TYPICAL = 128;
 
-  /// Slots that a reply may lie in: with two, one reply in thirty found no place in a table that was
-  /// a third full.
+  /// Slots that a reply may lie in: with two, one reply in thirty found no place in a table that
+  /// was a third full.
   private static final int WAYS = 4;
 
   /// One hit in so many is told to the cache, whose policy has to know what is in use; to tell each

@@ -124,8 +124,7 @@ public final class DnsClient implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       return whatCame(filter, new ClientReply.TimedOut(wait.elapsed()));
     } catch (IOException e) {
-      return whatCame(
-          filter, new ClientReply.Unreachable(reason(e), isNoRoute(e), wait.elapsed()));
+      return whatCame(filter, new ClientReply.Unreachable(reason(e), isNoRoute(e), wait.elapsed()));
     }
   }
 
