@@ -174,9 +174,8 @@ public final class ResolverResponder implements Responder {
       List<RankedRRset> aliases,
       CacheEntry end,
       Outcome.@Nullable Remark remark) {
-    if (remark == null
-        && !resolver.translates(
-            exchange.query().qtype())) { // what is to be remarked may be about this moment only
+    // A remark may be about this moment only; what is made here is not the cache's.
+    if (remark == null && !resolver.translates(exchange.query().qtype())) {
       int rcode = Resolver.rcode(outcome);
       prepared.add(exchange.query(), exchange.encoder(), rcode, aliases, end);
     }
