@@ -4,6 +4,7 @@ import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.ListenException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,11 @@ final class ResolverCommand implements Callable<Integer> {
   @Mixin private final FindingOptions finding = new FindingOptions();
   @Mixin private final StaleOptions stale = new StaleOptions();
   @Mixin private final AnswerOptions answers = new AnswerOptions();
+  @Mixin private final RouteOptions routes = new RouteOptions();
   @Mixin private final LocalOptions local = new LocalOptions();
+  @Mixin private final Dns64Options dns64 = new Dns64Options();
+  @Mixin private final TrustOptions trust = new TrustOptions();
+  @Mixin private final SnapshotOptions snapshot = new SnapshotOptions();
   @Mixin private final LimitOptions limits = new LimitOptions();
   @Mixin private final UpstreamLogOptions upstreamLog = new UpstreamLogOptions();
   @Mixin private final SteeringOptions steering = new SteeringOptions();
@@ -78,9 +83,13 @@ final class ResolverCommand implements Callable<Integer> {
             new ResolverCommands(service, Running::stop),
             new ResolverMetrics(service),
             err);
+    List<AutoCloseable> closing = new ArrayList<>();
+    TrustOptions.show(service.resolver().settings().trust(), err);
+    closing.add(snapshot.begin(service::resolver, err));
+    closing.addAll(parts);
     HangUp.handle(service::hangUp); // whoever reads the next line may send the signal
     err.println("waymark: resolver on " + AuthoritativeCommand.addresses(server));
-    return Running.untilStopped(err, parts.toArray(AutoCloseable[]::new));
+    return Running.untilStopped(err, closing.toArray(AutoCloseable[]::new));
   }
 
   /// What the same command line says now.
@@ -106,8 +115,10 @@ final class ResolverCommand implements Callable<Integer> {
 
   private ResolverSettings settings() {
     ResolverSettings settings = clients.in(ResolverSettings.defaults());
+    snapshot.check();
     settings = upstream.in(root.in(settings));
-    settings = finding.in(cache.in(settings));
-    return limits.in(local.in(answers.in(stale.in(settings))));
+    settings = routes.in(finding.in(cache.in(settings)));
+    settings = local.in(answers.in(stale.in(settings)));
+    return limits.in(trust.in(dns64.in(settings)));
   }
 }

@@ -2,8 +2,6 @@ package dev.waymark.app;
 
 import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.resolver.RootHints;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -36,25 +34,9 @@ final class RootOptions {
   /// @throws BadInput if that is not possible
   RootHints hints() {
     Path file = rootHints;
-    if (file == null) {
-      return RootHints.iana();
-    }
-    if (!Files.isRegularFile(file)) {
-      String what = Files.exists(file) ? "not a file" : "no such file";
-      throw new BadInput("--root-hints: " + file + ": " + what + ", expected root hints");
-    }
-    try {
-      return RootHints.read(file);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput("--root-hints: " + withLine(file, String.valueOf(e.getMessage())));
-    }
-  }
-
-  /// The parser begins with the line, behind the file's name without its directory.
-  private static String withLine(Path file, String message) {
-    String name = file.getFileName() + ":";
-    return file
-        + (message.startsWith(name) ? ":" + message.substring(name.length()) : ": " + message);
+    return file == null
+        ? RootHints.iana()
+        : FileText.read("--root-hints", file, "root hints", RootHints::read);
   }
 
   /// @throws BadInput if the file of the clock is no good

@@ -41,10 +41,7 @@ final class Prefetch {
   /// Whether this data, just served, is worth asking for again now. May be asked on event loops.
   boolean isDue(RankedRRset data, long now) {
     long lifetime = data.expiresAt() - data.storedAt();
-    return on
-        && data.source() != null
-        && lifetime >= SHORTEST_TTL
-        && data.ttlLeft(now) * LAST_PART <= lifetime;
+    return on && lifetime >= SHORTEST_TTL && data.ttlLeft(now) * LAST_PART <= lifetime;
   }
 
   /// Asks for it again on a thread of its own, unless that is being done or was just tried.

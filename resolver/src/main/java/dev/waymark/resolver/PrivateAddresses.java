@@ -21,7 +21,7 @@ import org.xbill.DNS.Name;
 final class PrivateAddresses {
   /// RFC 1918, RFC 3927, RFC 4193, RFC 4291 section 2.5.6, RFC 6598, RFC 1122 section 3.2.1.3; and
   /// the same inside IPv6 (RFC 4291, section 2.5.5.2).
-  private static final List<AddressPrefix> PRIVATE =
+  static final List<AddressPrefix> PRIVATE =
       prefixes(
           "10.0.0.0/8",
           "172.16.0.0/12",
@@ -38,7 +38,8 @@ final class PrivateAddresses {
   private final Set<Name> exceptions = new HashSet<>();
 
   /// @param loopbackAllowed whether 127.0.0.0/8 counts as public: it does in a little internet
-  PrivateAddresses(PolicySettings policy, boolean loopbackAllowed) {
+  /// @param ownZones zones that are set here: not somebody else's, unless it is the root
+  PrivateAddresses(PolicySettings policy, boolean loopbackAllowed, List<Name> ownZones) {
     on = policy.filterPrivate();
     List<AddressPrefix> all = new ArrayList<>(PRIVATE);
     if (!loopbackAllowed) {
@@ -46,6 +47,7 @@ final class PrivateAddresses {
     }
     withheld = AddressSet.of(all);
     exceptions.addAll(policy.privateZones());
+    ownZones.stream().filter(zone -> !zone.equals(Name.root)).forEach(exceptions::add);
   }
 
   private static List<AddressPrefix> prefixes(String... texts) {

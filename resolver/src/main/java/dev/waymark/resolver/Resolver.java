@@ -12,6 +12,7 @@ import dev.waymark.resolver.iterate.Budget;
 import dev.waymark.resolver.iterate.Iteration;
 import dev.waymark.resolver.iterate.Narrator;
 import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.iterate.Routes;
 import dev.waymark.resolver.iterate.Stores;
 import dev.waymark.resolver.iterate.Surroundings;
 import dev.waymark.resolver.trace.Cause;
@@ -20,7 +21,6 @@ import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.resolver.trace.TraceRecorder;
 import dev.waymark.resolver.trace.UpstreamWatch;
-import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.resolver.validate.Unvalidated;
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
@@ -38,7 +38,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
 
 /// A caching recursive resolver: answers from its cache, or walks from the root.
 ///
@@ -58,6 +57,7 @@ public final class Resolver implements AutoCloseable {
   private final PrivateAddresses privateAddresses;
   private final StaleAnswers stale;
   private final Prefetch prefetch;
+  private final Dns64 dns64;
 
   /// Makes a resolver that knows nothing but the hints. No packet is sent before the first
   /// question.
@@ -81,19 +81,22 @@ public final class Resolver implements AutoCloseable {
         new Surroundings(
             settings.walk(),
             settings.limits(),
+            new Routes(settings.routes(), settings.clock()),
             delegation(hints),
             stores,
             client,
-            new Unvalidated(),
+            new Unvalidated(settings.trust()),
             watch,
             RandomPool.of(settings.random()),
             settings.ticker(),
             new ReentrantLock());
     boolean loopback = settings.walk().loopbackServers();
     this.hosts = new StaticHosts(settings.policy().hosts());
-    specialNames = new SpecialNames(settings.policy().lifted(), loopback);
-    privateAddresses = new PrivateAddresses(settings.policy(), loopback);
+    List<Name> ownZones = settings.routes().zones();
+    specialNames = new SpecialNames(settings.policy().lifted(), loopback, ownZones);
+    privateAddresses = new PrivateAddresses(settings.policy(), loopback, ownZones);
     stale = new StaleAnswers(settings, around);
+    dns64 = new Dns64(settings.policy().dns64());
     prefetch = new Prefetch(settings.cache().prefetch(), this::refresh);
   }
 
@@ -164,7 +167,7 @@ public final class Resolver implements AutoCloseable {
 
   /// Finds the answer, from the cache or by the walk, and tells `listener` every decision.
   public Resolution resolve(Question question, TraceListener listener) {
-    return resolution(find(question, listener));
+    return Endings.of(find(question, listener), stores.answers().now());
   }
 
   /// Finds the answer and returns how it was found.
@@ -174,18 +177,50 @@ public final class Resolver implements AutoCloseable {
     return recorder.trace();
   }
 
-  /// The steps before and after the walk: special names, remembered failures, joining others.
-  Outcome find(Question question, TraceListener listener) {
+  private Outcome find(Question question, TraceListener listener) {
+    return find(question, false, listener);
+  }
+
+  /// The steps before and after the walk: special names, remembered failures, joining others; and
+  /// IPv6 addresses for names that have none.
+  ///
+  /// @param asItIs whether the client wants no address made for it
+  Outcome find(Question question, boolean asItIs, TraceListener listener) {
     Narrator story = new Narrator(listener, settings.ticker());
     Budget budget = new Budget(settings.limits(), settings.ticker());
-    Outcome outcome = find(question, story, budget);
+    Outcome outcome = translated(question, asItIs, story, other -> found(other, story, budget));
+    Objects.requireNonNull(outcome); // whoever walks finds at least a reason
     if (story.isOn()) {
-      tellEnd(outcome, story, budget);
+      Endings.tell(Endings.of(outcome, stores.answers().now()), story, budget);
     }
     return outcome;
   }
 
-  private Outcome find(Question question, Narrator story, Budget budget) {
+  /// The answer that `find` has; with DNS64, what follows from it. Null if `find` has none yet.
+  private @Nullable Outcome translated(
+      Question question,
+      boolean asItIs,
+      Narrator story,
+      Function<Question, @Nullable Outcome> find) {
+    long now = stores.answers().now();
+    Question reverse = asItIs ? null : dns64.reverse(question);
+    if (reverse != null) {
+      story.decided(question, "dns64", "RFC 6147, section 5.3.1");
+      Outcome target = find.apply(reverse);
+      return target == null ? null : dns64.renamed(question, target, now);
+    }
+    Outcome known = find.apply(question);
+    if (known == null || asItIs || !dns64.concerns(question.type())) {
+      return known;
+    }
+    Outcome complete = dns64.complete(known, find, now);
+    if (complete != null && !complete.equals(known)) {
+      story.decided(question, "dns64", "RFC 6147, section 5.1.6");
+    }
+    return complete;
+  }
+
+  private Outcome found(Question question, Narrator story, Budget budget) {
     Outcome ruled = rule(question, story);
     if (ruled != null) {
       return ruled;
@@ -209,8 +244,14 @@ public final class Resolver implements AutoCloseable {
 
   /// What can be said without asking anybody: by rule, by a remembered failure, from the cache with
   /// aliases followed. Null if somebody has to be asked. Never waits: made for event loops.
-  @Nullable Outcome recall(Question question) {
+  ///
+  /// @param asItIs whether the client wants no address made for it
+  @Nullable Outcome recall(Question question, boolean asItIs) {
     Narrator nobody = new Narrator(TraceListener.NONE, settings.ticker());
+    return translated(question, asItIs, nobody, other -> recall(other, nobody));
+  }
+
+  private @Nullable Outcome recall(Question question, Narrator nobody) {
     Outcome ruled = rule(question, nobody);
     if (ruled != null) {
       return ruled;
@@ -279,6 +320,11 @@ public final class Resolver implements AutoCloseable {
         : better;
   }
 
+  /// Whether answers to this type are made of others here: then the data alone is not the answer.
+  boolean translates(int type) {
+    return dns64.concerns(type);
+  }
+
   /// Whether data must not get to a client.
   boolean withholds(RankedRRset data) {
     return privateAddresses.withholds(data);
@@ -343,74 +389,6 @@ public final class Resolver implements AutoCloseable {
     return new Outcome.Failed(question, Cause.TOO_BUSY, text, "this resolver", true);
   }
 
-  private void tellEnd(Outcome outcome, Narrator story, Budget budget) {
-    Resolution end = resolution(outcome);
-    switch (end) {
-      case Resolution.Failure failure ->
-          story.tell(
-              stamp ->
-                  new TraceEvent.Fail(
-                      stamp,
-                      failure.question(),
-                      failure.cause(),
-                      failure.error(),
-                      failure.text(),
-                      failure.culprit(),
-                      budget.spent()));
-      case Resolution.Answered answered -> tellAnswer(answered, story, budget);
-      case Resolution.NoData absent -> tellAnswer(absent, story, budget);
-      case Resolution.NameError absent -> tellAnswer(absent, story, budget);
-    }
-  }
-
-  private static void tellAnswer(Resolution end, Narrator story, Budget budget) {
-    story.tell(
-        stamp ->
-            new TraceEvent.Answer(
-                stamp,
-                end.question(),
-                end.rcode(),
-                end.status().word(),
-                end.answer(),
-                budget.spent()));
-  }
-
-  private Resolution resolution(Outcome outcome) {
-    long now = stores.answers().now();
-    return switch (outcome) {
-      case Outcome.Found found -> {
-        List<Record> answer = records(found.aliases(), now);
-        answer.addAll(found.data().records(now));
-        yield new Resolution.Answered(found.question(), answer, found.data().status());
-      }
-      case Outcome.Nothing nothing -> absent(nothing, now);
-      case Outcome.Failed failed ->
-          new Resolution.Failure(
-              failed.question(),
-              failed.cause(),
-              failed.cause().error(),
-              failed.text(),
-              failed.culprit(),
-              new SecurityStatus.Indeterminate());
-    };
-  }
-
-  private static Resolution absent(Outcome.Nothing nothing, long now) {
-    CacheEntry.Absence absence = nothing.absence();
-    List<Record> answer = records(nothing.aliases(), now);
-    List<Record> authority =
-        absence.soa() == null ? List.of() : Objects.requireNonNull(absence.soa()).records(now);
-    return absence.nameExists()
-        ? new Resolution.NoData(nothing.question(), answer, authority, absence.status())
-        : new Resolution.NameError(nothing.question(), answer, authority, absence.status());
-  }
-
-  private static List<Record> records(List<RankedRRset> rrsets, long now) {
-    List<Record> records = new ArrayList<>();
-    rrsets.forEach(rrset -> records.addAll(rrset.records(now)));
-    return records;
-  }
-
   /// The RCODE a client gets.
   static int rcode(Outcome outcome) {
     return switch (outcome) {
@@ -431,6 +409,11 @@ public final class Resolver implements AutoCloseable {
   /// The answers it remembers.
   AnswerCache answers() {
     return stores.answers();
+  }
+
+  /// What it knows of servers.
+  ServerMemory servers() {
+    return stores.servers();
   }
 
   /// The failures it remembers.

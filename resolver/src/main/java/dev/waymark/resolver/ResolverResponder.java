@@ -94,7 +94,10 @@ public final class ResolverResponder implements Responder {
       return refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
     }
     boolean wantsTrace = query.option(TRACE_OPTION) >= 0;
-    int length = wantsTrace ? 0 : prepared.finish(query, begin(exchange));
+    int length =
+        wantsTrace || resolver.translates(query.qtype())
+            ? 0
+            : prepared.finish(query, begin(exchange));
     return length > 0 ? length : assemble(exchange, wantsTrace);
   }
 
@@ -112,7 +115,7 @@ public final class ResolverResponder implements Responder {
     if (wantsTrace && mayTrace(exchange)) {
       return later(exchange, true);
     }
-    Outcome known = resolver.recall(question(query));
+    Outcome known = resolver.recall(question(query), asItIs(query));
     if (known != null) {
       return known(exchange, known, wantsTrace);
     }
@@ -171,7 +174,8 @@ public final class ResolverResponder implements Responder {
       List<RankedRRset> aliases,
       CacheEntry end,
       Outcome.@Nullable Remark remark) {
-    if (remark == null) { // what is to be remarked may be about this moment only
+    // A remark may be about this moment only; what is made here is not the cache's.
+    if (remark == null && !resolver.translates(exchange.query().qtype())) {
       int rcode = Resolver.rcode(outcome);
       prepared.add(exchange.query(), exchange.encoder(), rcode, aliases, end);
     }
@@ -221,7 +225,8 @@ public final class ResolverResponder implements Responder {
     Question question = question(query);
     TraceRecorder recorder =
         traced ? new TraceRecorder(question, resolver.settings().clock().instant()) : null;
-    Outcome outcome = resolver.find(question, recorder == null ? TraceListener.NONE : recorder);
+    Outcome outcome =
+        resolver.find(question, asItIs(query), recorder == null ? TraceListener.NONE : recorder);
     long waited = resolver.settings().ticker().getAsLong() - begin;
     if (query.transport() == Transport.UDP && waited > service.deadline().toNanos()) {
       deferred.drop();
@@ -251,6 +256,11 @@ public final class ResolverResponder implements Responder {
       bytes = format.apply(kept);
     }
     return bytes;
+  }
+
+  /// Who validates itself wants to see what there is (RFC 6147, section 5.5).
+  private static boolean asItIs(Query query) {
+    return query.wantsDnssec() && query.isCheckingDisabled();
   }
 
   private static Question question(Query query) {

@@ -3,8 +3,10 @@ package dev.waymark.resolver;
 import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.resolver.settings.Limits;
 import dev.waymark.resolver.settings.PolicySettings;
+import dev.waymark.resolver.settings.RouteSettings;
 import dev.waymark.resolver.settings.ServiceSettings;
 import dev.waymark.resolver.settings.StaleSettings;
+import dev.waymark.resolver.settings.TrustSettings;
 import dev.waymark.resolver.settings.WalkSettings;
 import dev.waymark.wire.access.AddressSet;
 import java.security.SecureRandom;
@@ -16,6 +18,8 @@ import java.util.random.RandomGenerator;
 ///
 /// @param walk how servers are asked
 /// @param limits of one question
+/// @param routes zones that are not walked to
+/// @param trust what DNSSEC begins with
 /// @param cache size and times
 /// @param stale whether old answers are better than none
 /// @param service whom it serves
@@ -27,6 +31,8 @@ import java.util.random.RandomGenerator;
 public record ResolverSettings(
     WalkSettings walk,
     Limits limits,
+    RouteSettings routes,
+    TrustSettings trust,
     CacheSettings cache,
     StaleSettings stale,
     ServiceSettings service,
@@ -39,6 +45,8 @@ public record ResolverSettings(
     return new ResolverSettings(
         WalkSettings.DEFAULT,
         Limits.DEFAULT,
+        RouteSettings.NONE,
+        TrustSettings.NONE,
         CacheSettings.DEFAULT,
         StaleSettings.OFF,
         ServiceSettings.DEFAULT,
@@ -51,7 +59,7 @@ public record ResolverSettings(
   /// The same with other rules for asking servers.
   public ResolverSettings withWalk(WalkSettings value) {
     return new ResolverSettings(
-        value, limits, cache, stale, service, policy, clock, ticker, random);
+        value, limits, routes, trust, cache, stale, service, policy, clock, ticker, random);
   }
 
   /// The same, asking servers at another port.
@@ -66,27 +74,44 @@ public record ResolverSettings(
 
   /// The same with other limits.
   public ResolverSettings withLimits(Limits value) {
-    return new ResolverSettings(walk, value, cache, stale, service, policy, clock, ticker, random);
+    return new ResolverSettings(
+        walk, value, routes, trust, cache, stale, service, policy, clock, ticker, random);
+  }
+
+  /// The same with other zones that are not walked to.
+  public ResolverSettings withRoutes(RouteSettings value) {
+    return new ResolverSettings(
+        walk, limits, value, trust, cache, stale, service, policy, clock, ticker, random);
+  }
+
+  /// The same with other trust anchors.
+  public ResolverSettings withTrust(TrustSettings value) {
+    return new ResolverSettings(
+        walk, limits, routes, value, cache, stale, service, policy, clock, ticker, random);
   }
 
   /// The same with another cache.
   public ResolverSettings withCache(CacheSettings value) {
-    return new ResolverSettings(walk, limits, value, stale, service, policy, clock, ticker, random);
+    return new ResolverSettings(
+        walk, limits, routes, trust, value, stale, service, policy, clock, ticker, random);
   }
 
   /// The same with old answers served or not.
   public ResolverSettings withStale(StaleSettings value) {
-    return new ResolverSettings(walk, limits, cache, value, service, policy, clock, ticker, random);
+    return new ResolverSettings(
+        walk, limits, routes, trust, cache, value, service, policy, clock, ticker, random);
   }
 
   /// The same with other clients and bounds.
   public ResolverSettings withService(ServiceSettings value) {
-    return new ResolverSettings(walk, limits, cache, stale, value, policy, clock, ticker, random);
+    return new ResolverSettings(
+        walk, limits, routes, trust, cache, stale, value, policy, clock, ticker, random);
   }
 
   /// The same with other rules of its own.
   public ResolverSettings withPolicy(PolicySettings value) {
-    return new ResolverSettings(walk, limits, cache, stale, service, value, clock, ticker, random);
+    return new ResolverSettings(
+        walk, limits, routes, trust, cache, stale, service, value, clock, ticker, random);
   }
 
   /// The same with other clients.
@@ -101,16 +126,19 @@ public record ResolverSettings(
 
   /// The same with another clock for TTLs.
   public ResolverSettings withClock(InstantSource value) {
-    return new ResolverSettings(walk, limits, cache, stale, service, policy, value, ticker, random);
+    return new ResolverSettings(
+        walk, limits, routes, trust, cache, stale, service, policy, value, ticker, random);
   }
 
   /// The same with another source of nanoseconds.
   public ResolverSettings withTicker(LongSupplier value) {
-    return new ResolverSettings(walk, limits, cache, stale, service, policy, clock, value, random);
+    return new ResolverSettings(
+        walk, limits, routes, trust, cache, stale, service, policy, clock, value, random);
   }
 
   /// The same with other randomness.
   public ResolverSettings withRandom(RandomGenerator value) {
-    return new ResolverSettings(walk, limits, cache, stale, service, policy, clock, ticker, value);
+    return new ResolverSettings(
+        walk, limits, routes, trust, cache, stale, service, policy, clock, ticker, value);
   }
 }

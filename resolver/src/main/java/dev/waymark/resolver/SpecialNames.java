@@ -35,6 +35,7 @@ final class SpecialNames {
   private static final Name LOOPBACK_IPV6 = name("1" + ".0".repeat(31) + ".ip6.arpa.");
 
   private final Map<Name, Special> names = new HashMap<>();
+  private final Set<Name> ownZones;
 
   private enum Kind {
     LOCALHOST,
@@ -48,7 +49,10 @@ final class SpecialNames {
   /// @param lifted names that are not special here
   /// @param loopbackServers whether loopback addresses may be name servers: then whoever runs those
   ///     owns 127.in-addr.arpa too
-  SpecialNames(Set<Name> lifted, boolean loopbackServers) {
+  /// @param ownZones zones that are set here: nothing in them is special, unless it is a special
+  ///     name further down
+  SpecialNames(Set<Name> lifted, boolean loopbackServers, List<Name> ownZones) {
+    this.ownZones = Set.copyOf(ownZones);
     for (Special special : all()) {
       boolean elsewhere = loopbackServers && special.name().equals(LOOPBACK_ZONE);
       if (!lifted.contains(special.name()) && !elsewhere) {
@@ -138,9 +142,10 @@ final class SpecialNames {
   /// The longest special name that holds `name`.
   private @Nullable Special special(Name name) {
     for (int i = 0; i < name.labels(); i++) {
-      Special special = names.get(i == 0 ? name : new Name(name, i));
-      if (special != null) {
-        return special;
+      Name above = i == 0 ? name : new Name(name, i);
+      Special special = names.get(above);
+      if (special != null || ownZones.contains(above)) {
+        return ownZones.contains(above) ? null : special;
       }
     }
     return null;

@@ -11,5 +11,6 @@
 /// Parts: [dev.waymark.resolver.settings], `cache` (what is remembered), `iterate` (the walk),
 /// `validate` (DNSSEC's place), `trace` (every decision as a value). Implements here RFC 1034
 /// section 4.3.1 (recursion), RFC 6303 and RFC 6761 (special names, the few that no little internet
-/// needs), RFC 8482 (ANY), RFC 8914 (extended errors), RFC 9520 (failures are remembered).
+/// needs), RFC 6147 (DNS64), RFC 8482 (ANY), RFC 8914 (extended errors), RFC 9520 (failures are
+/// remembered).
 package dev.waymark.resolver;

@@ -148,7 +148,7 @@ class PolicyTest {
   }
 
   private void withheld(String name, int type) {
-    assertThat(world.resolver().find(World.question(name, type), TraceListener.NONE))
+    assertThat(world.resolver().find(World.question(name, type), false, TraceListener.NONE))
         .isInstanceOfSatisfying(
             Outcome.Nothing.class,
             nothing -> {
@@ -196,6 +196,7 @@ class PolicyTest {
             null,
             0,
             60);
-    assertThat(new PrivateAddresses(PolicySettings.DEFAULT, false).withholds(loopback)).isTrue();
+    assertThat(new PrivateAddresses(PolicySettings.DEFAULT, false, List.of()).withholds(loopback))
+        .isTrue();
   }
 }

@@ -39,7 +39,7 @@ class PrefetchTest {
 
   /// What a client gets at once; never waits.
   private long ttlAtOnce(String name) {
-    return Objects.requireNonNull(world.resolver().recall(World.question(name, Type.A)))
+    return Objects.requireNonNull(world.resolver().recall(World.question(name, Type.A), false))
             instanceof dev.waymark.resolver.iterate.Outcome.Found found
         ? found.data().ttlLeft(world.resolver().answers().now())
         : -1;

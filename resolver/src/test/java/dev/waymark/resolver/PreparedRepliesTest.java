@@ -107,7 +107,8 @@ class PreparedRepliesTest {
                 rrset(ttl, soa),
                 new SecurityStatus.Indeterminate(),
                 null,
-                resolver.answers().now()));
+                resolver.answers().now()),
+            !nameExists);
   }
 
   private void putAddress(String owner, long ttl, int last) {

@@ -43,7 +43,7 @@ class StaleAnswersTest {
   }
 
   private Outcome find(String name) {
-    return world.resolver().find(World.question(name, Type.A), TraceListener.NONE);
+    return world.resolver().find(World.question(name, Type.A), false, TraceListener.NONE);
   }
 
   private void knowThenForget() {
@@ -113,11 +113,30 @@ class StaleAnswersTest {
                     .extracting(Outcome.Remark::error)
                     .isEqualTo(ExtendedError.STALE_ANSWER));
     release.countDown();
-    while (world.resolver().recall(World.question("www.zone.", Type.A)) == null) {
+    while (world.resolver().recall(World.question("www.zone.", Type.A), false) == null) {
       Thread.onSpinWait(); // until the walk that went on has stored what it found
     }
     assertThat(find("www.zone."))
         .isInstanceOfSatisfying(Outcome.Found.class, found -> assertThat(found.remark()).isNull());
+  }
+
+  /// S38: the name is an alias now, and that is fresh; the address that it had before is stale, and
+  /// only where the alias leads may something stale be served.
+  @Test
+  void freshAliasCountsBeforeStaleData() {
+    find("www.zone.");
+    world.clock.advance(Duration.ofSeconds(61));
+    zone.serves("zone.", "www.zone. 3600 CNAME new.zone.", "new.zone. 60 A 127.53.3.9");
+    find("www.zone.");
+    world.clock.advance(Duration.ofSeconds(61));
+    zone.saysOnly(Rcode.REFUSED);
+    assertThat(find("www.zone."))
+        .isInstanceOfSatisfying(
+            Outcome.Found.class,
+            found -> {
+              assertThat(found.aliases()).hasSize(1);
+              assertThat(found.data().owner()).isEqualTo(ScriptedAuthority.name("new.zone."));
+            });
   }
 
   @Test

@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.wire.Question;
+import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -81,7 +83,9 @@ public final class AnswerCache {
 
   /// What is known about a question: data of the type, else that the name has none of it, else that
   /// it is an alias, else that it does not exist.
-  public @Nullable CacheEntry find(Question question, long now) {
+  ///
+  /// @param floor what is known of names with fewer labels does not count
+  public @Nullable CacheEntry find(Question question, long now, int floor) {
     CacheEntry exact = get(Key.of(question), now);
     if (exact != null) {
       return exact;
@@ -90,13 +94,13 @@ public final class AnswerCache {
     if (alias instanceof CacheEntry.Data) {
       return alias;
     }
-    return nameError(question.name(), now);
+    return nameError(question.name(), now, floor);
   }
 
   /// That the name, or one above it, does not exist: nothing does below such a name (RFC 8020,
   /// section 2).
-  private CacheEntry.@Nullable Absence nameError(Name name, long now) {
-    for (int i = 0; i < name.labels(); i++) {
+  private CacheEntry.@Nullable Absence nameError(Name name, long now, int floor) {
+    for (int i = 0; i <= name.labels() - floor; i++) {
       Name ancestor = i == 0 ? name : new Name(name, i);
       if (get(Key.of(ancestor, Key.ANY_TYPE), now) instanceof CacheEntry.Absence absence) {
         return absence;
@@ -106,11 +110,13 @@ public final class AnswerCache {
   }
 
   /// The DNAME at an ancestor of `name`, the nearest one, if it is known.
-  public @Nullable RankedRRset dnameAbove(Name name, long now) {
+  ///
+  /// @param floor an ancestor with fewer labels does not count
+  public @Nullable RankedRRset dnameAbove(Name name, long now, int floor) {
     if (!holdsDnames) {
       return null;
     }
-    for (int i = 1; i < name.labels(); i++) {
+    for (int i = 1; i <= name.labels() - floor; i++) {
       if (get(Key.of(new Name(name, i), Type.DNAME), now) instanceof CacheEntry.Data data) {
         return data.rrset();
       }
@@ -127,9 +133,11 @@ public final class AnswerCache {
   }
 
   /// Remembers that there is nothing, if an SOA says for how long (RFC 2308, section 5).
-  public void put(Question question, CacheEntry.Absence absence) {
+  ///
+  /// @param wholeName whether there is nothing of any type
+  public void put(Question question, CacheEntry.Absence absence, boolean wholeName) {
     if (absence.soa() != null) {
-      int type = absence.nameExists() ? question.type() : Key.ANY_TYPE;
+      int type = wholeName ? Key.ANY_TYPE : question.type();
       store(Key.of(question.name(), type), absence);
     }
   }
@@ -154,6 +162,38 @@ public final class AnswerCache {
       case CacheEntry.Data data -> data.rrset().rank();
       case CacheEntry.Absence absence -> Rank.ANSWER;
     };
+  }
+
+  /// All that is known, as bytes for a file.
+  ///
+  /// @throws IOException never in fact: nothing but memory is written
+  public byte[] snapshot() throws IOException {
+    CacheFile.Writer writer = new CacheFile.Writer();
+    for (Map.Entry<Key, CacheEntry> entry : entries.asMap().entrySet()) {
+      writer.add(entry.getKey().name(), entry.getKey().type(), entry.getValue());
+    }
+    return writer.file();
+  }
+
+  /// Takes what a snapshot holds, without what has been over for more than `staleSeconds`.
+  ///
+  /// @return how many entries the snapshot has
+  /// @throws IOException with what is wrong with the snapshot, for people; nothing is taken then
+  public int restore(byte[] snapshot, long staleSeconds) throws IOException {
+    Map<Key, CacheEntry> read = new HashMap<>();
+    int count = CacheFile.read(snapshot, read::put);
+    long oldest = now() - staleSeconds;
+    read.values().removeIf(entry -> entry.expiresAt() <= oldest);
+    read.forEach(this::takeBack);
+    return count;
+  }
+
+  private void takeBack(Key key, CacheEntry entry) {
+    entries.asMap().putIfAbsent(key, entry);
+    if (key.type() == Type.DNAME) {
+      holdsDnames = true;
+    }
+    changes.add(key);
   }
 
   /// How many entries there are, about.

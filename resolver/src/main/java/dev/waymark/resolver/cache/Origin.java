@@ -67,7 +67,7 @@ record Origin(Key name, List<Key> others, int changes, long until) {
 
   private static boolean isFound(AnswerCache cache, Question question, CacheEntry part) {
     long now = cache.now();
-    CacheEntry found = cache.find(question, now);
+    CacheEntry found = cache.find(question, now, Name.root.labels());
     return found != null && isSame(found, part) && found.storedAt() <= now;
   }
 

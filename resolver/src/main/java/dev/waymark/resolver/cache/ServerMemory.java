@@ -2,6 +2,7 @@ package dev.waymark.resolver.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,15 +35,28 @@ public final class ServerMemory {
   /// Half of what is known about a server's slowness is forgotten in this time, in seconds.
   private static final long HALF_LIFE = 60;
 
+  /// An address family without a route is left alone for this long, in seconds; then somebody may
+  /// have connected this machine.
+  public static final long NO_ROUTE_SECONDS = 60;
+
   private static final int MAX_SERVERS = 50_000;
 
   private final Cache<InetSocketAddress, Health> servers = bounded();
   private final Cache<LameAt, Long> lame = bounded();
-  private final Cache<Name, Long> silentZones = bounded();
+  private final Cache<Served, Long> silentZones = bounded();
   private final CookieJar cookies;
   private final InstantSource clock;
+  private volatile long noIpv4Until = Long.MIN_VALUE;
+  private volatile long noIpv6Until = Long.MIN_VALUE;
 
-  private record LameAt(Name zone, InetSocketAddress server) {}
+  private record LameAt(Served zone, InetSocketAddress server) {}
+
+  /// A zone as its parent says or as somebody has set it: the servers are not the same.
+  private record Served(Name zone, boolean set) {
+    static Served of(Delegation delegation) {
+      return new Served(delegation.zone(), delegation.route() != null);
+    }
+  }
 
   /// One server's state; a new value at each change.
   ///
@@ -153,6 +167,20 @@ public final class ServerMemory {
     return now() - health(server).repliedAt() <= ALIVE_SECONDS;
   }
 
+  /// This machine has no way to addresses of the server's family.
+  public void hasNoRoute(InetSocketAddress server) {
+    if (server.getAddress() instanceof Inet4Address) {
+      noIpv4Until = now() + NO_ROUTE_SECONDS;
+    } else {
+      noIpv6Until = now() + NO_ROUTE_SECONDS;
+    }
+  }
+
+  /// Whether, as far as is known, this machine has a way to addresses of the server's family.
+  public boolean isRoutable(InetSocketAddress server) {
+    return now() >= (server.getAddress() instanceof Inet4Address ? noIpv4Until : noIpv6Until);
+  }
+
   /// It replied.
   public void replied(InetSocketAddress server, Duration elapsed, boolean withEdns) {
     servers
@@ -204,31 +232,33 @@ public final class ServerMemory {
   }
 
   /// Whether it did not speak for the zone lately.
-  public boolean isLame(Name zone, InetSocketAddress server) {
-    Long until = lame.estimatedSize() == 0 ? null : lame.getIfPresent(new LameAt(zone, server));
+  public boolean isLame(Delegation zone, InetSocketAddress server) {
+    Long until =
+        lame.estimatedSize() == 0 ? null : lame.getIfPresent(new LameAt(Served.of(zone), server));
     return until != null && until > now();
   }
 
   /// It does not speak for the zone.
-  public void lame(Name zone, InetSocketAddress server) {
-    lame.put(new LameAt(zone, server), now() + LAME_SECONDS);
+  public void lame(Delegation zone, InetSocketAddress server) {
+    lame.put(new LameAt(Served.of(zone), server), now() + LAME_SECONDS);
   }
 
   /// Whether no server of the zone replied lately.
-  public boolean isSilentZone(Name zone) {
-    Long until = silentZones.estimatedSize() == 0 ? null : silentZones.getIfPresent(zone);
+  public boolean isSilentZone(Delegation zone) {
+    Long until =
+        silentZones.estimatedSize() == 0 ? null : silentZones.getIfPresent(Served.of(zone));
     return until != null && until > now();
   }
 
   /// No server of the zone replied.
-  public void silentZone(Name zone) {
-    silentZones.put(zone, now() + SILENT_SECONDS);
+  public void silentZone(Delegation zone) {
+    silentZones.put(Served.of(zone), now() + SILENT_SECONDS);
   }
 
   /// A server of the zone replied.
-  public void heardFrom(Name zone) {
+  public void heardFrom(Delegation zone) {
     if (silentZones.estimatedSize() > 0) {
-      silentZones.invalidate(zone);
+      silentZones.invalidate(Served.of(zone));
     }
   }
 
@@ -238,5 +268,7 @@ public final class ServerMemory {
     cookies.clear();
     lame.invalidateAll();
     silentZones.invalidateAll();
+    noIpv4Until = Long.MIN_VALUE;
+    noIpv6Until = Long.MIN_VALUE;
   }
 }

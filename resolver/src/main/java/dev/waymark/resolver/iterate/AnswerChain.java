@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -36,9 +37,14 @@ final class AnswerChain {
   }
 
   /// Follows the aliases in the records, all of class IN, of a reply to `asked` from `zone`.
-  static AnswerChain follow(Name zone, Question asked, List<Record> answer) {
+  ///
+  /// @param elsewhere names in the zone that are found another way, so that its servers have no say
+  static AnswerChain follow(
+      Name zone, Question asked, List<Record> answer, Predicate<Name> elsewhere) {
     AnswerChain chain = new AnswerChain(asked.name());
-    while (chain.end.subdomain(zone) && chain.owners.add(chain.end)) {
+    while (chain.end.subdomain(zone)
+        && (chain.links.isEmpty() || !elsewhere.test(chain.end))
+        && chain.owners.add(chain.end)) {
       chain.data = select(answer, chain.end, asked.type());
       Link link = chain.data.isEmpty() ? chain.link(zone, answer) : null;
       if (link == null || chain.links.size() == MAX_LINKS) {

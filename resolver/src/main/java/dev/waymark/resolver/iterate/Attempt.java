@@ -1,11 +1,11 @@
 package dev.waymark.resolver.iterate;
 
+import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.cache.ServerMemory;
 import dev.waymark.resolver.iterate.Bailiwick.Scrubbed;
 import dev.waymark.resolver.trace.Asked;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Server;
-import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
 import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Meaning;
@@ -17,7 +17,6 @@ import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.Discarded;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -36,7 +35,8 @@ final class Attempt {
 
   private final Surroundings around;
   private final Budget budget;
-  private final Narrator story;
+  private final AttemptStory story;
+  private final Delegation delegation;
   private final Name zone;
   private final InetSocketAddress peer;
   private final Asked asked;
@@ -56,7 +56,6 @@ final class Attempt {
   private boolean askedWithNewCookie;
   private int nearMisses;
   private String whyTcp = "";
-  private int queryEvent;
 
   /// How an attempt ended.
   sealed interface End {}
@@ -73,7 +72,9 @@ final class Attempt {
   record Silent() implements End {}
 
   /// The network says that it is not there.
-  record NotThere(String reason) implements End {}
+  ///
+  /// @param sent whether anything was sent to find that out
+  record NotThere(String reason, boolean sent) implements End {}
 
   /// The budget is used up; the server is not to blame.
   record GivenUp(Cause cause) implements End {}
@@ -82,15 +83,16 @@ final class Attempt {
       Surroundings around,
       Budget budget,
       Narrator story,
-      Name zone,
+      Delegation delegation,
       Server server,
       Asked asked,
       Choice choice,
       Duration timer) {
     this.around = around;
     this.budget = budget;
-    this.story = story;
-    this.zone = zone;
+    this.delegation = delegation;
+    zone = delegation.zone();
+    this.story = new AttemptStory(story, zone);
     this.server = server;
     this.asked = asked;
     this.choice = choice;
@@ -114,15 +116,14 @@ final class Attempt {
       if (usedUp != null) {
         return new GivenUp(usedUp);
       }
-      long sentAt = story.micros();
       ClientReply reply = exchange();
       around.watch().asked(new UpstreamQuery(zone, server, asked, choice, edns, reply));
       End end =
           switch (reply) {
-            case ClientReply.Received received -> received(received, sentAt);
-            case ClientReply.HeaderOnly header -> headerOnly(header, sentAt);
-            case ClientReply.TimedOut late -> timedOut(late, sentAt);
-            case ClientReply.Unreachable lost -> unreachable(lost, sentAt);
+            case ClientReply.Received received -> received(received);
+            case ClientReply.HeaderOnly header -> headerOnly(header);
+            case ClientReply.TimedOut late -> timedOut(late);
+            case ClientReply.Unreachable lost -> unreachable(lost);
           };
       if (end != null) {
         return end;
@@ -136,21 +137,7 @@ final class Attempt {
     Duration wanted = tcp ? timer.multipliedBy(TCP_PATIENCE) : timer;
     Duration left = budget.timeLeft();
     Duration wait = wanted.compareTo(left) < 0 ? wanted : left;
-    if (story.isOn()) {
-      queryEvent =
-          story.tell(
-              stamp ->
-                  new TraceEvent.Query(
-                      stamp,
-                      zone,
-                      server,
-                      asked,
-                      choice,
-                      memory().estimate(peer),
-                      wait,
-                      edns,
-                      budget.spent()));
-    }
+    story.sent(server, asked, choice, memory().estimate(peer), wait, edns, budget.spent());
     wrongSpelling = false;
     nearMisses = 0;
     return around
@@ -161,7 +148,9 @@ final class Attempt {
   private Message message() {
     Question sent = asked.sent();
     Message message = Message.newQuery(Record.newRecord(sent.name(), sent.type(), DClass.IN));
-    message.getHeader().unsetFlag(Flags.RD);
+    if (!delegation.isForward()) {
+      message.getHeader().unsetFlag(Flags.RD);
+    }
     if (edns) {
       message.addRecord(
           new OPTRecord(Edns.UDP_PAYLOAD, 0, 0, 0, cookies.options()), Section.ADDITIONAL);
@@ -172,9 +161,7 @@ final class Attempt {
   private void discarded(Discarded why) {
     wrongSpelling |= why == Discarded.WRONG_QUESTION;
     nearMisses += isNearMiss(why) ? 1 : 0;
-    if (story.isOn()) {
-      story.tellUnder(queryEvent, stamp -> new TraceEvent.Ignored(stamp, server, why));
-    }
+    story.ignored(server, why);
   }
 
   private static boolean isNearMiss(Discarded why) {
@@ -183,28 +170,28 @@ final class Attempt {
         || why == Discarded.WRONG_COOKIE;
   }
 
-  private @Nullable End received(ClientReply.Received received, long sentAt) {
+  private @Nullable End received(ClientReply.Received received) {
     Message message = received.message();
     boolean doubtful = nearMisses > MAX_NEAR_MISSES || edns && cookies.isMissingIn(message);
     if (doubtful && server.transport() == Transport.UDP) {
-      tellReply(sentAt, received, Meaning.UNUSABLE, null);
+      story.replied(server, received, Meaning.UNUSABLE);
       return fallBack(Fallback.TCP_AGAINST_FORGERS);
     }
     memory().replied(peer, received.elapsed(), message.getOPT() != null);
-    memory().heardFrom(zone);
+    memory().heardFrom(delegation);
     boolean newCookie = edns && cookies.learn(message);
     if (message.getHeader().getFlag(Flags.TC) && server.transport() == Transport.UDP) {
-      tellReply(sentAt, received, Meaning.TRUNCATED, null);
+      story.replied(server, received, Meaning.TRUNCATED);
       switchToTcp();
       return null;
     }
     int rcode = message.getRcode();
     if (rcode == Rcode.BADCOOKIE && newCookie && !askedWithNewCookie) {
-      tellReply(sentAt, received, Meaning.UNUSABLE, null);
+      story.replied(server, received, Meaning.UNUSABLE);
       return fallBack(Fallback.NEW_COOKIE);
     }
     if (edns && !memory().spokeEdns(peer) && isAboutEdns(rcode)) {
-      tellReply(sentAt, received, Meaning.UNUSABLE, null);
+      story.replied(server, received, Meaning.UNUSABLE);
       return fallBack(Fallback.WITHOUT_EDNS);
     }
     if (!edns && memory().speaksEdns(peer) && !isAboutEdns(rcode)) {
@@ -213,35 +200,32 @@ final class Attempt {
     if (mayMix && !mixCase) {
       memory().changesCase(peer);
     }
-    Scrubbed scrubbed = Bailiwick.scrub(zone, asked.sent(), around.walk(), message);
-    Reply reply = ReplyClassifier.classify(message, scrubbed);
-    tellReply(sentAt, received, meaning(reply), scrubbed);
-    return new Replied(reply, scrubbed, server, queryEvent);
+    Scrubbed scrubbed =
+        Bailiwick.scrub(
+            zone,
+            asked.sent(),
+            around.walk(),
+            name -> around.routes().leadElsewhere(zone, name),
+            message);
+    Reply reply = ReplyClassifier.classify(message, scrubbed, delegation.isForward());
+    story.replied(server, received, reply, scrubbed);
+    return new Replied(reply, scrubbed, server, story.query());
   }
 
   private static boolean isAboutEdns(int rcode) {
     return rcode == Rcode.FORMERR || rcode == Rcode.NOTIMP || rcode == Rcode.BADVERS;
   }
 
-  private @Nullable End headerOnly(ClientReply.HeaderOnly header, long sentAt) {
-    if (story.isOn()) {
-      story.tellSince(
-          sentAt,
-          queryEvent,
-          stamp ->
-              new TraceEvent.Reply(
-                  stamp, zone, server, header.rcode(), "qr", 12, Meaning.UNUSABLE, List.of()));
-    }
+  private @Nullable End headerOnly(ClientReply.HeaderOnly header) {
+    story.bareHeader(server, header.rcode());
     if (edns && !memory().spokeEdns(peer)) {
       return fallBack(Fallback.WITHOUT_EDNS);
     }
     return new Garbled(Rcode.string(header.rcode()) + " without the question");
   }
 
-  private @Nullable End timedOut(ClientReply.TimedOut late, long sentAt) {
-    if (story.isOn()) {
-      story.tellSince(sentAt, queryEvent, stamp -> new TraceEvent.Timeout(stamp, zone, server));
-    }
+  private @Nullable End timedOut(ClientReply.TimedOut late) {
+    story.timedOut(server);
     if (mixCase && wrongSpelling) {
       return fallBack(Fallback.PLAIN_CASE);
     }
@@ -252,26 +236,22 @@ final class Attempt {
     return budget.isOutOfTime() ? new GivenUp(Cause.OUT_OF_TIME) : new Silent();
   }
 
-  private End unreachable(ClientReply.Unreachable lost, long sentAt) {
-    if (story.isOn()) {
-      story.tellSince(
-          sentAt,
-          queryEvent,
-          stamp -> new TraceEvent.Unreachable(stamp, zone, server, lost.reason()));
-    }
+  private End unreachable(ClientReply.Unreachable lost) {
+    story.unreachable(server, lost.reason());
     if (server.transport() == Transport.TCP) {
       return new Garbled(whyTcp + ", and over TCP " + lost.reason());
     }
     memory().timedOut(peer, ServerMemory.UNKNOWN_TIMER);
-    return new NotThere(lost.reason());
+    if (lost.noRoute()) {
+      memory().hasNoRoute(peer);
+    }
+    return new NotThere(lost.reason(), !lost.noRoute());
   }
 
   private void switchToTcp() {
     whyTcp = "truncated";
     server = server.over(Transport.TCP);
-    if (story.isOn()) {
-      story.tellUnder(queryEvent, stamp -> new TraceEvent.SwitchTcp(stamp, zone, server));
-    }
+    story.switchedToTcp(server);
   }
 
   private @Nullable End fallBack(Fallback fallback) {
@@ -285,9 +265,7 @@ final class Attempt {
       }
       case FULL_NAME -> throw new IllegalStateException("another question, so another attempt");
     }
-    if (story.isOn()) {
-      story.tellUnder(queryEvent, stamp -> new TraceEvent.Retry(stamp, zone, server, fallback));
-    }
+    story.retried(server, fallback);
     return null;
   }
 
@@ -300,38 +278,5 @@ final class Attempt {
       server = server.over(Transport.TCP);
     }
     cookies.renew(around.random());
-  }
-
-  private void tellReply(
-      long sentAt, ClientReply.Received received, Meaning meaning, @Nullable Scrubbed scrubbed) {
-    if (!story.isOn()) {
-      return;
-    }
-    Message message = received.message();
-    story.tellSince(
-        sentAt,
-        queryEvent,
-        stamp ->
-            new TraceEvent.Reply(
-                stamp,
-                zone,
-                server,
-                message.getRcode(),
-                message.getHeader().printFlags().trim(),
-                received.size(),
-                meaning,
-                scrubbed == null ? List.of() : scrubbed.records()));
-  }
-
-  private static Meaning meaning(Reply reply) {
-    return switch (reply) {
-      case Reply.Answered answered -> Meaning.ANSWERED;
-      case Reply.Alias alias -> Meaning.ALIAS;
-      case Reply.Referral referral -> Meaning.REFERRAL;
-      case Reply.NoData absent -> Meaning.NO_DATA;
-      case Reply.NameError absent -> Meaning.NAME_ERROR;
-      case Reply.Lame lame -> Meaning.LAME;
-      case Reply.Unusable unusable -> Meaning.UNUSABLE;
-    };
   }
 }

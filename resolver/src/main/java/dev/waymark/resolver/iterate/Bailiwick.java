@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNAMERecord;
@@ -63,7 +64,8 @@ final class Bailiwick {
     }
   }
 
-  private Bailiwick(Name zone, Question asked, WalkSettings walk, Message reply) {
+  private Bailiwick(
+      Name zone, Question asked, WalkSettings walk, Predicate<Name> elsewhere, Message reply) {
     this.zone = zone;
     this.asked = asked;
     this.walk = walk;
@@ -72,12 +74,15 @@ final class Bailiwick {
         reply.getSection(org.xbill.DNS.Section.ANSWER).stream()
             .filter(rr -> rr.getDClass() == DClass.IN)
             .toList();
-    chain = AnswerChain.follow(zone, asked, answer);
+    chain = AnswerChain.follow(zone, asked, answer, elsewhere);
   }
 
   /// Judges the reply of a server of `zone` to `asked`.
-  static Scrubbed scrub(Name zone, Question asked, WalkSettings walk, Message reply) {
-    Bailiwick bailiwick = new Bailiwick(zone, asked, walk, reply);
+  ///
+  /// @param elsewhere names in the zone that are found another way
+  static Scrubbed scrub(
+      Name zone, Question asked, WalkSettings walk, Predicate<Name> elsewhere, Message reply) {
+    Bailiwick bailiwick = new Bailiwick(zone, asked, walk, elsewhere, reply);
     bailiwick.judge(Section.ANSWER, org.xbill.DNS.Section.ANSWER);
     bailiwick.judge(Section.AUTHORITY, org.xbill.DNS.Section.AUTHORITY);
     bailiwick.judge(Section.ADDITIONAL, org.xbill.DNS.Section.ADDITIONAL);

@@ -46,7 +46,17 @@ final class Bookkeeping {
   /// What is known about a question; null if nothing is.
   @Nullable CacheEntry find(Question question) {
     long now = now();
-    CacheEntry entry = answers().find(question, now - staleSeconds);
+    Routes.Way way = around.routes().deepest(question);
+    CacheEntry own = way instanceof Routes.Local local ? local.data().find(question, now) : null;
+    if (own != null) {
+      story.decided(question, "local-zone", "set by whoever runs this resolver");
+      return own;
+    }
+    int floor = Routes.floor(way);
+    CacheEntry entry = answers().find(question, now, floor);
+    if (entry == null && staleSeconds > 0) {
+      entry = answers().find(question, now - staleSeconds, floor); // fresh data came first (S38)
+    }
     if (story.isOn()) {
       Recall.tell(story, question, entry, now);
     }
@@ -55,7 +65,8 @@ final class Bookkeeping {
 
   /// A DNAME known above the name.
   @Nullable RankedRRset dnameAbove(Question question) {
-    return answers().dnameAbove(question.name(), now() - staleSeconds);
+    int floor = Routes.floor(around.routes().deepest(question));
+    return answers().dnameAbove(question.name(), now() - staleSeconds, floor);
   }
 
   /// Remembers who serves a zone, and says which glue is used.
@@ -150,7 +161,9 @@ final class Bookkeeping {
     }
     CacheEntry.Absence absence =
         new CacheEntry.Absence(nameExists, ranked, status, reply.server(), now());
-    answers().put(question, absence);
+    // That the parent does not know a zone which somebody has set says nothing about that zone.
+    boolean wholeName = !nameExists && !around.routes().isApex(question.name());
+    answers().put(question, absence, wholeName);
     return absence;
   }
 

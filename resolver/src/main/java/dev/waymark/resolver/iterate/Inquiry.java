@@ -4,14 +4,15 @@ import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.cache.NameServer;
 import dev.waymark.resolver.cache.ServerMemory;
 import dev.waymark.resolver.iterate.Bailiwick.Scrubbed;
+import dev.waymark.resolver.settings.Route;
 import dev.waymark.resolver.trace.Asked;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
 import dev.waymark.resolver.trace.TraceEvent.Fallback;
+import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import dev.waymark.wire.Question;
-import dev.waymark.wire.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class Inquiry {
   private final Delegation delegation;
   private final Lookup lookup;
   private final boolean forClient;
+  private final ServerChoice choice;
   private final Tally tally;
   private final List<Candidate> candidates = new ArrayList<>();
   private final List<Name> glueless = new ArrayList<>();
@@ -78,22 +80,6 @@ final class Inquiry {
   /// No server helps.
   record Exhausted(Tally.Verdict verdict) implements Finding {}
 
-  private static final class Candidate {
-    final Name name;
-    final InetSocketAddress at;
-    int tries;
-    boolean failed;
-
-    Candidate(Name name, InetSocketAddress at) {
-      this.name = name;
-      this.at = at;
-    }
-
-    Server server() {
-      return new Server(name, at.getAddress(), at.getPort(), Transport.UDP);
-    }
-  }
-
   /// @param forClient whether the client's own question is asked, not a name server's address
   Inquiry(
       Surroundings around,
@@ -108,9 +94,15 @@ final class Inquiry {
     this.delegation = delegation;
     this.forClient = forClient;
     this.lookup = lookup;
+    choice = new ServerChoice(around);
     tally = new Tally(delegation.zone());
-    wasSilent = memory().isSilentZone(delegation.zone());
+    wasSilent = memory().isSilentZone(delegation);
     silenceEnds = around.ticker().getAsLong() + PATIENCE.toNanos();
+    if (delegation.route() != null) {
+      Name zone = delegation.zone();
+      delegation.route().servers().forEach(at -> add(new Candidate(zone, at)));
+      return;
+    }
     for (NameServer server : delegation.servers()) {
       if (server.addresses().isEmpty() && !server.name().subdomain(delegation.zone())) {
         glueless.add(server.name());
@@ -122,6 +114,16 @@ final class Inquiry {
   /// The zone whose servers these are.
   Name zone() {
     return delegation.zone();
+  }
+
+  /// Whether they are resolvers.
+  boolean isForward() {
+    return delegation.isForward();
+  }
+
+  /// Whether, if none of them helps, the walk goes on without them.
+  boolean mayBePassed() {
+    return delegation.route() != null && delegation.route().kind() == Route.Kind.FORWARD_FIRST;
   }
 
   private ServerMemory memory() {
@@ -147,10 +149,10 @@ final class Inquiry {
     boolean again = false;
     Candidate candidate = null;
     while (again || fruitless < limit()) {
-      Choice choice = Choice.SAME_AGAIN;
+      Choice why = Choice.SAME_AGAIN;
       if (!again) {
         candidate = next();
-        choice = candidate == null ? choice : choiceOf(candidate);
+        why = candidate == null ? why : choiceOf(candidate);
       }
       if (candidate == null) {
         break;
@@ -162,10 +164,10 @@ final class Inquiry {
               around,
               budget,
               story,
-              zone(),
+              delegation,
               server,
               new Asked(asked, full),
-              choice,
+              why,
               timer(candidate));
       candidate.tries++;
       switch (attempt.run()) {
@@ -190,6 +192,9 @@ final class Inquiry {
         case Attempt.NotThere lost -> {
           candidate.failed = true;
           tally.notThere(server, lost.reason());
+          if (!lost.sent()) {
+            continue; // it cost nothing
+          }
         }
         case Attempt.GivenUp given -> {
           tally.usedUp(given.cause());
@@ -206,7 +211,7 @@ final class Inquiry {
     switch (replied.reply()) {
       case Reply.Lame lame -> {
         tally.lame(replied.server(), lame.why());
-        memory().lame(zone(), candidate.at);
+        blame(candidate, lame.why());
         if (story.isOn()) {
           story.tellUnder(
               replied.event(),
@@ -215,6 +220,13 @@ final class Inquiry {
       }
       case Reply.Unusable unusable -> tally.unusable(replied.server(), unusable.what());
       case Reply.Useful useful -> throw new IllegalStateException("useful: " + useful);
+    }
+  }
+
+  /// A resolver that cannot find one name may well find others.
+  private void blame(Candidate candidate, Lameness why) {
+    if (!delegation.isForward() || why != Lameness.SERVER_FAILURE) {
+      memory().lame(delegation, candidate.at);
     }
   }
 
@@ -230,7 +242,7 @@ final class Inquiry {
     if (fruitless == 0 && wasSilent) {
       tally.silentBefore();
     } else if (tally.isSilence()) {
-      memory().silentZone(zone());
+      memory().silentZone(delegation);
     }
     return new Exhausted(tally.verdict());
   }
@@ -258,7 +270,7 @@ final class Inquiry {
   }
 
   private boolean isLame(Candidate candidate) {
-    return memory().isLame(zone(), candidate.at);
+    return memory().isLame(delegation, candidate.at);
   }
 
   /// The next server worth asking: one not asked yet, else one whose address has to be looked up,
@@ -273,7 +285,7 @@ final class Inquiry {
       fresh = fresh();
     }
     if (!fresh.isEmpty()) {
-      return best(fresh);
+      return choice.best(fresh);
     }
     List<Candidate> lame =
         candidates.stream().filter(one -> one.tries == 0 && !one.failed).toList();
@@ -291,7 +303,7 @@ final class Inquiry {
 
   private List<Candidate> fresh() {
     return candidates.stream()
-        .filter(one -> one.tries == 0 && !one.failed && !isLame(one))
+        .filter(one -> one.tries == 0 && !one.failed && !isLame(one) && memory().isRoutable(one.at))
         .toList();
   }
 
@@ -303,35 +315,6 @@ final class Inquiry {
     if (addresses.cause() != null) {
       tally.noAddress(addresses.cause(), server, addresses.culprit());
     }
-  }
-
-  /// One in so many questions goes to a server that is not known to be fast.
-  private static final int EXPLORE_ONE_IN = 16;
-
-  /// Servers this much slower than the fastest are as good.
-  private static final long NEAR_NANOS = 10_000_000;
-
-  private Candidate best(List<Candidate> fresh) {
-    List<Candidate> known =
-        fresh.stream().filter(one -> memory().estimate(one.at) != null).toList();
-    List<Candidate> unknown =
-        fresh.stream().filter(one -> memory().estimate(one.at) == null).toList();
-    boolean explore = !unknown.isEmpty() && around.random().nextInt(EXPLORE_ONE_IN) == 0;
-    boolean allSilent = known.stream().allMatch(one -> memory().isSilent(one.at));
-    if (!unknown.isEmpty() && (explore || allSilent)) {
-      return any(unknown);
-    }
-    long fastest = known.stream().mapToLong(this::nanos).min().orElse(0);
-    return any(known.stream().filter(one -> nanos(one) <= 2 * fastest + NEAR_NANOS).toList());
-  }
-
-  private long nanos(Candidate candidate) {
-    Duration estimate = memory().estimate(candidate.at);
-    return estimate == null ? Long.MAX_VALUE : estimate.toNanos();
-  }
-
-  private Candidate any(List<Candidate> several) {
-    return several.get(around.random().nextInt(several.size()));
   }
 
   private Choice choiceOf(Candidate candidate) {

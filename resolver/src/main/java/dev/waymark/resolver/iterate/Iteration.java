@@ -79,10 +79,15 @@ public final class Iteration {
       }
       // 3. Ask them until one helps.
       Name zone = servers.zone();
-      Question ask = search.next(zone, around.walk().minimise(), budget);
+      boolean minimise = around.walk().minimise() && !servers.isForward();
+      Question ask = search.next(zone, minimise, budget);
       switch (servers.ask(ask, search.current())) {
         case Exhausted nobody -> {
-          return failed(search, nobody.verdict());
+          if (!servers.mayBePassed()) {
+            return failed(search, nobody.verdict());
+          }
+          search.passBy(zone); // resolvers were to be tried first: now without them
+          servers = null;
         }
         // 4. Act on the reply.
         case Usable reply -> {
@@ -180,6 +185,10 @@ public final class Iteration {
   /// Step 2: the deepest zone whose servers are known; at first that is the root, once it is asked.
   private Nearest nearest(Search search) {
     DelegationStore.Known known = around.stores().delegations().deepest(search.holder());
+    Delegation set = set(search, known);
+    if (set != null) {
+      return new Nearest(set, null);
+    }
     if (known == null) {
       return new Priming(around, budget, story, books, lookups).run();
     }
@@ -190,6 +199,28 @@ public final class Iteration {
                   stamp, known.delegation().zone(), known.delegation().names(), known.ttlLeft()));
     }
     return new Nearest(known.delegation(), null);
+  }
+
+  /// The servers somebody has set for the name, or for a zone above it, unless the walk has found
+  /// a zone further down; null if there are none.
+  private @Nullable Delegation set(Search search, DelegationStore.@Nullable Known known) {
+    Routes.Way way = around.routes().deepest(search.holder(), search.passedBy());
+    Delegation set =
+        switch (way) {
+          case null -> null;
+          case Routes.Served served -> served.delegation();
+          case Routes.Local local -> local.data().delegation(search.holder());
+        };
+    if (set == null) {
+      return null;
+    }
+    boolean deeper = known != null && known.delegation().zone().labels() > set.zone().labels();
+    if (deeper && !set.isForward()) {
+      return null;
+    }
+    String rule = set.route() == null ? "local-zone" : set.isForward() ? "forward" : "stub";
+    story.decided(search.current(), rule, "set by whoever runs this resolver");
+    return set;
   }
 
   /// Whether the reply to a part of the name says that nothing is below it either (RFC 8020).

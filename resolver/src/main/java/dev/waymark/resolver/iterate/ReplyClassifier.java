@@ -21,15 +21,37 @@ final class ReplyClassifier {
   private ReplyClassifier() {}
 
   /// The meaning of `reply`, whose believed part is `scrubbed`.
-  static Reply classify(Message reply, Scrubbed scrubbed) {
+  ///
+  /// @param forwarded whether a resolver was asked, not an authority
+  static Reply classify(Message reply, Scrubbed scrubbed, boolean forwarded) {
     int rcode = reply.getRcode();
     return switch (rcode) {
-      case Rcode.NOERROR, Rcode.NXDOMAIN -> answerOrReferral(reply, scrubbed, rcode);
+      case Rcode.NOERROR, Rcode.NXDOMAIN ->
+          forwarded ? resolved(reply, scrubbed, rcode) : answerOrReferral(reply, scrubbed, rcode);
       case Rcode.REFUSED -> new Reply.Lame(Lameness.REFUSED);
       case Rcode.SERVFAIL -> new Reply.Lame(Lameness.SERVER_FAILURE);
       case Rcode.NOTAUTH, Rcode.NOTIMP -> new Reply.Lame(Lameness.NOT_IMPLEMENTED);
       default -> new Reply.Unusable(Rcode.string(rcode));
     };
+  }
+
+  /// What a resolver says: data, an alias that leaves what it is asked for, or the absence of data.
+  /// It has to walk on its own, so a referral is of no use.
+  private static Reply resolved(Message reply, Scrubbed scrubbed, int rcode) {
+    AnswerChain chain = scrubbed.chain();
+    boolean authoritative = reply.getHeader().getFlag(Flags.AA);
+    if (!chain.data().isEmpty()) {
+      return new Reply.Answered(chain.links(), chain.data(), authoritative);
+    }
+    if (!chain.links().isEmpty()) {
+      return new Reply.Alias(chain.links(), chain.end(), authoritative);
+    }
+    if (!authoritative && !reply.getHeader().getFlag(Flags.RA)) {
+      return new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
+    }
+    return rcode == Rcode.NXDOMAIN
+        ? new Reply.NameError(scrubbed.soa())
+        : new Reply.NoData(scrubbed.soa());
   }
 
   private static Reply answerOrReferral(Message reply, Scrubbed scrubbed, int rcode) {

@@ -19,6 +19,7 @@ final class Search {
   private final boolean forClient;
   private final List<RankedRRset> aliases = new ArrayList<>();
   private final Set<Name> passed = new HashSet<>();
+  private final Set<Name> passedBy = new HashSet<>();
   private Question current;
   private int labelsTold;
   private boolean wholeName;
@@ -79,10 +80,19 @@ final class Search {
     return !passed.add(name);
   }
 
-  /// The zone that has to answer: for DS that is the parent (RFC 4035, section 3.1.4.1).
+  /// The name that the zone which answers must hold.
   Name holder() {
-    boolean parent = current.type() == Type.DS && current.name().labels() > 1;
-    return parent ? new Name(current.name(), 1) : current.name();
+    return Routes.holder(current);
+  }
+
+  /// The resolvers that are set for a zone do not help; the walk goes on without them.
+  void passBy(Name zone) {
+    passedBy.add(zone);
+  }
+
+  /// Zones whose set servers did not help.
+  Set<Name> passedBy() {
+    return passedBy;
   }
 
   /// What a server of `zone` is asked: only as many labels as it needs to point to the next zone

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 
 /// What all walks of one resolver share.
 ///
+/// @param routes zones that are not walked to
 /// @param hints where to begin when nothing is known: the root's servers as the hints give them
 /// @param watch hears what servers are asked
 /// @param priming held by the walk that asks the root who its servers are; the others wait
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
 public record Surroundings(
     WalkSettings walk,
     Limits limits,
+    Routes routes,
     Delegation hints,
     Stores stores,
     DnsClient client,

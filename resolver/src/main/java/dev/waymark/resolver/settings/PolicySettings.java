@@ -14,14 +14,16 @@ import org.xbill.DNS.Name;
 /// @param filterPrivate whether a name may not have a private address, unless it is in one of
 ///     `privateZones` (DNS rebinding)
 /// @param privateZones zones whose names may have private addresses
+/// @param dns64 whether names get IPv6 addresses made of their IPv4 addresses
 public record PolicySettings(
     Set<Name> lifted,
     Map<Name, List<InetAddress>> hosts,
     boolean filterPrivate,
-    Set<Name> privateZones) {
+    Set<Name> privateZones,
+    Dns64Settings dns64) {
   /// Special names are special, private addresses filtered; nothing else.
   public static final PolicySettings DEFAULT =
-      new PolicySettings(Set.of(), Map.of(), true, Set.of());
+      new PolicySettings(Set.of(), Map.of(), true, Set.of(), Dns64Settings.OFF);
 
   /// Copies the collections.
   public PolicySettings {
@@ -34,16 +36,21 @@ public record PolicySettings(
 
   /// The same with other special names lifted.
   public PolicySettings withLifted(Set<Name> value) {
-    return new PolicySettings(value, hosts, filterPrivate, privateZones);
+    return new PolicySettings(value, hosts, filterPrivate, privateZones, dns64);
   }
 
   /// The same with other hosts.
   public PolicySettings withHosts(Map<Name, List<InetAddress>> value) {
-    return new PolicySettings(lifted, value, filterPrivate, privateZones);
+    return new PolicySettings(lifted, value, filterPrivate, privateZones, dns64);
   }
 
   /// The same with the filter of private addresses on or off, and its exceptions.
   public PolicySettings withFilter(boolean on, Set<Name> exceptions) {
-    return new PolicySettings(lifted, hosts, on, exceptions);
+    return new PolicySettings(lifted, hosts, on, exceptions, dns64);
+  }
+
+  /// The same with IPv6 addresses made or not.
+  public PolicySettings withDns64(Dns64Settings value) {
+    return new PolicySettings(lifted, hosts, filterPrivate, privateZones, value);
   }
 }

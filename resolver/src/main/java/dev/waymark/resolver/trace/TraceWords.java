@@ -197,6 +197,9 @@ final class TraceWords {
     return switch (rule) {
       case "stale-answer" -> "its time is over, but there is nothing better to give";
       case "private-address" -> "withheld: a public name must not lead into this network";
+      case "stub", "forward" -> "the servers of this zone are set here";
+      case "dns64" -> "made of what is known about the IPv4 address";
+      case "local-zone" -> "this resolver has the zone itself";
       default -> "decided here, nobody is asked";
     };
   }

@@ -51,7 +51,7 @@ class BailiwickTest {
   }
 
   private Bailiwick.Scrubbed scrubbed() {
-    return Bailiwick.scrub(zone, asked, WalkSettings.DEFAULT, reply);
+    return Bailiwick.scrub(zone, asked, WalkSettings.DEFAULT, name -> false, reply);
   }
 
   private List<Rule> rules() {
@@ -59,7 +59,7 @@ class BailiwickTest {
   }
 
   private Reply meaning() {
-    return ReplyClassifier.classify(reply, scrubbed());
+    return ReplyClassifier.classify(reply, scrubbed(), false);
   }
 
   @Test

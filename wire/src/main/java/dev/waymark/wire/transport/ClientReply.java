@@ -25,5 +25,6 @@ public sealed interface ClientReply {
   /// The network says that nobody is there: no route, connection refused, connection lost.
   ///
   /// @param reason in words for people
-  record Unreachable(String reason, Duration elapsed) implements ClientReply {}
+  /// @param noRoute whether this machine has no way to such addresses, so that nothing was sent
+  record Unreachable(String reason, boolean noRoute, Duration elapsed) implements ClientReply {}
 }

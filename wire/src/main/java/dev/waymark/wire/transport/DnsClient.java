@@ -124,7 +124,7 @@ public final class DnsClient implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       return whatCame(filter, new ClientReply.TimedOut(wait.elapsed()));
     } catch (IOException e) {
-      return whatCame(filter, new ClientReply.Unreachable(reason(e), wait.elapsed()));
+      return whatCame(filter, new ClientReply.Unreachable(reason(e), isNoRoute(e), wait.elapsed()));
     }
   }
 
@@ -199,6 +199,11 @@ public final class DnsClient implements AutoCloseable {
     return end instanceof ClientReply.Received || filter.headerRcode() == 0
         ? end
         : new ClientReply.HeaderOnly(filter.headerRcode(), end.elapsed());
+  }
+
+  /// What Linux says where no route leads to an address (ENETUNREACH); Java has no type for it.
+  private static boolean isNoRoute(IOException failure) {
+    return String.valueOf(failure.getMessage()).contains("Network is unreachable");
   }
 
   /// What went wrong, for a person who reads a trace.

@@ -12,6 +12,9 @@ import org.xbill.DNS.Message;
 ///
 /// That thread starts with the first question.
 final class WatchedUdp implements UpstreamUdp {
+  /// ENETUNREACH of Linux: no route leads to the address.
+  private static final int NO_ROUTE = 101;
+
   private final SourceAddresses sources;
   private final Lines lines = new Lines();
   private final Queue<UpstreamSocket> memory = new ConcurrentLinkedQueue<>();
@@ -97,14 +100,15 @@ final class WatchedUdp implements UpstreamUdp {
           };
         }
         case null -> {
-          return new ClientReply.Unreachable("given up", wait.elapsed());
+          return new ClientReply.Unreachable("given up", false, wait.elapsed());
         }
       }
     }
   }
 
   private static ClientReply unreachable(int error, Wait wait) {
-    return new ClientReply.Unreachable(LinuxSockets.describe(error), wait.elapsed());
+    return new ClientReply.Unreachable(
+        LinuxSockets.describe(error), error == NO_ROUTE, wait.elapsed());
   }
 
   /// The thread that watches; null if the client was closed.

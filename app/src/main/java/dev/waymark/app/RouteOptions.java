@@ -1,0 +1,117 @@
+package dev.waymark.app;
+
+import dev.waymark.resolver.ResolverSettings;
+import dev.waymark.resolver.settings.LocalZone;
+import dev.waymark.resolver.settings.Route;
+import dev.waymark.resolver.settings.RouteSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.TextParseException;
+import picocli.CommandLine.Option;
+
+/// The options that say which zones a resolver finds another way than by the walk from the root.
+@Heading("Zones that are not walked to")
+final class RouteOptions {
+  private static final String SERVERS = "ZONE=ADDRESS[@PORT],...";
+
+  @Option(
+      names = "--stub",
+      paramLabel = SERVERS,
+      description =
+          "Ask these authoritative servers for names in the zone, such as"
+              + " corp.example=192.0.2.1,192.0.2.2@5301. May be given more than once; the deepest"
+              + " zone counts.")
+  private List<String> stubs = new ArrayList<>();
+
+  @Option(
+      names = "--forward",
+      paramLabel = SERVERS,
+      description =
+          "Ask these resolvers, and nobody else, for names in the zone; '.' for all names.")
+  private List<String> forwards = new ArrayList<>();
+
+  @Option(
+      names = "--forward-first",
+      paramLabel = SERVERS,
+      description = "The same, but walk from the root if none of them helps.")
+  private List<String> forwardsFirst = new ArrayList<>();
+
+  @Option(
+      names = "--local-zone",
+      paramLabel = "FILE",
+      description =
+          "Answer for a zone from this zone file; nobody is asked. May be given more than once.")
+  private List<Path> localZones = new ArrayList<>();
+
+  @Option(
+      names = "--local-root",
+      paramLabel = "FILE",
+      description =
+          "Use this copy of the root zone instead of asking root servers (RFC 8806), until its"
+              + " SOA's expire time after the file was written.")
+  private @Nullable Path localRoot;
+
+  RouteOptions() {}
+
+  ResolverSettings in(ResolverSettings settings) {
+    int port = settings.walk().port();
+    List<Route> routes = new ArrayList<>();
+    stubs.forEach(text -> routes.add(route("--stub", text, Route.Kind.STUB, port)));
+    forwards.forEach(text -> routes.add(route("--forward", text, Route.Kind.FORWARD_ONLY, port)));
+    forwardsFirst.forEach(
+        text -> routes.add(route("--forward-first", text, Route.Kind.FORWARD_FIRST, port)));
+    List<LocalZone> local = new ArrayList<>();
+    localZones.forEach(
+        file -> local.add(FileText.read("--local-zone", file, "a zone", LocalZone::read)));
+    if (localRoot != null) {
+      local.add(FileText.read("--local-root", localRoot, "the root zone", LocalZone::readRoot));
+    }
+    try {
+      return settings.withRoutes(new RouteSettings(routes, local));
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--stub: " + e.getMessage() + ", with --forward, --local-zone or --stub");
+    }
+  }
+
+  private static Route route(String option, String text, Route.Kind kind, int port) {
+    int equals = text.indexOf('=');
+    if (equals <= 0 || equals == text.length() - 1) {
+      throw new BadInput(option + ": '" + text + "' is not " + SERVERS);
+    }
+    List<InetSocketAddress> servers = new ArrayList<>();
+    for (String server : text.substring(equals + 1).split(",", -1)) {
+      servers.add(server(option, server, port));
+    }
+    return new Route(zone(option, text.substring(0, equals)), kind, servers);
+  }
+
+  private static Name zone(String option, String text) {
+    try {
+      return Name.fromString(text, Name.root);
+    } catch (TextParseException e) {
+      throw new BadInput(option + ": '" + text + "' is not a name");
+    }
+  }
+
+  private static InetSocketAddress server(String option, String text, int defaultPort) {
+    int at = text.indexOf('@');
+    String host = at < 0 ? text : text.substring(0, at);
+    int port = defaultPort;
+    if (at >= 0) {
+      String digits = text.substring(at + 1);
+      port =
+          Port.read(digits).orElseThrow(() -> new BadInput(option + ": " + Port.complaint(digits)));
+    }
+    try {
+      return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(
+          option + ": '" + text + "' is not ADDRESS or ADDRESS@PORT; names are not looked up here");
+    }
+  }
+}

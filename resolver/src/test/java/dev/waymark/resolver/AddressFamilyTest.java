@@ -1,0 +1,84 @@
+package dev.waymark.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waymark.resolver.cache.ServerMemory;
+import dev.waymark.resolver.trace.TraceEvent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Section;
+
+/// An address family that leads nowhere is given up at once, and tried again later. That it is
+/// noticed is shown where this machine can be without routes: in `RealServersTest`.
+class AddressFamilyTest {
+  private static final InetAddress SIX = InetAddress.ofLiteral("::1");
+  private static final InetAddress FOUR = InetAddress.ofLiteral("127.77.1.1");
+  private static final int QUESTIONS = 100;
+
+  private final World world = new World();
+
+  @BeforeEach
+  void worldWithAServerOfTwoFamilies() {
+    world
+        .server("0.1")
+        .serves(
+            ".",
+            ". NS a.root-servers.net.",
+            "a.root-servers.net. A 127.77.0.1",
+            "zone. NS ns.zone.",
+            "ns.zone. A 127.77.1.1")
+        .says(
+            (query, honest, transport) -> {
+              honest.addRecord(
+                  new AAAARecord(ScriptedAuthority.name("ns.zone."), DClass.IN, 3_600, SIX),
+                  Section.ADDITIONAL);
+              return honest;
+            });
+    world.server("1.1").serves("zone.");
+    world.with(settings -> settings.withWalk(settings.walk().withFamilies(true, true)));
+  }
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  private InetSocketAddress at(InetAddress ip) {
+    return new InetSocketAddress(ip, world.resolver().settings().walk().port());
+  }
+
+  private boolean isAsked(InetAddress ip, String name) {
+    return world.trace(name).events().stream()
+        .anyMatch(
+            event -> event instanceof TraceEvent.Query query && query.server().ip().equals(ip));
+  }
+
+  @Test
+  void familyWithoutARouteIsNotAskedWhileTheOtherIsThere() {
+    world.resolver().servers().hasNoRoute(at(SIX));
+    for (int i = 0; i < QUESTIONS; i++) {
+      assertThat(isAsked(SIX, "n" + i + ".zone.")).isFalse();
+    }
+  }
+
+  @Test
+  void familyIsTriedAgainAfterAMinute() {
+    ServerMemory memory = world.resolver().servers();
+    memory.hasNoRoute(at(SIX));
+    assertThat(memory.isRoutable(at(SIX))).isFalse();
+    assertThat(memory.isRoutable(at(FOUR))).isTrue();
+    world.clock.advance(Duration.ofSeconds(ServerMemory.NO_ROUTE_SECONDS));
+    assertThat(memory.isRoutable(at(SIX))).isTrue();
+    boolean asked = false;
+    for (int i = 0; i < QUESTIONS && !asked; i++) {
+      asked = isAsked(SIX, "m" + i + ".zone.");
+    }
+    assertThat(asked).isTrue();
+  }
+}
