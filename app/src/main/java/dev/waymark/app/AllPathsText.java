@@ -74,7 +74,7 @@ final class AllPathsText {
                         + all.size()
                         + " servers of no help: "
                         + names(useless)
-                        + ". Whose turn it is: the operator of the zone's");
+                        + ". The operator of the zone can mend that");
               }
             });
     return verdicts;
@@ -82,10 +82,14 @@ final class AllPathsText {
 
   private static String apart(Map<String, List<AllPaths.Visit>> sayings) {
     return sayings.entrySet().stream()
-            .map(one -> names(one.getValue()) + " say " + one.getKey())
+            .map(one -> names(one.getValue()) + says(one.getValue()) + one.getKey())
             .collect(Collectors.joining("; "))
         + ". Which one a resolver gets is chance: the operator of the zone has to bring the copies"
         + " together (RFC 1034, section 4.3.5)";
+  }
+
+  private static String says(List<AllPaths.Visit> visits) {
+    return visits.size() == 1 ? " says " : " say ";
   }
 
   private static Map<Name, List<AllPaths.Visit>> zones(List<AllPaths.Visit> visits) {

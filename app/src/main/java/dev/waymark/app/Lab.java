@@ -5,6 +5,7 @@ import dev.waymark.internet.MovableClock;
 import dev.waymark.resolver.Resolver;
 import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.resolver.RootHints;
+import dev.waymark.resolver.settings.WalkSettings;
 import dev.waymark.wire.transport.ListenException;
 import java.time.Instant;
 import java.util.Optional;
@@ -53,7 +54,9 @@ record Lab(LittleInternet internet, Resolver resolver, MovableClock clock)
       ResolverSettings settings = plain.withClock(clock);
       if (seed.isPresent()) {
         internet.seed(seed.get());
-        settings = settings.withRandom(new Random(seed.get()));
+        // a server's cookie tells the time and a secret of its own (RFC 9018, section 4)
+        WalkSettings withoutCookies = settings.walk().withCookies(false);
+        settings = settings.withRandom(new Random(seed.get())).withWalk(withoutCookies);
       }
       Resolver resolver = new Resolver(settings, RootHints.of(internet.rootHints()));
       return new Lab(internet, resolver, clock);
