@@ -46,7 +46,7 @@ final class HttpExchange {
   /// Makes a connection speak HTTP/2.
   static void beginHttp2(ChannelPipeline pipeline) {
     pipeline
-        .addLast(Http2FrameCodecBuilder.forClient().build())
+        .addLast(Http2FrameCodecBuilder.forClient().gracefulShutdownTimeoutMillis(0).build())
         .addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
   }
 

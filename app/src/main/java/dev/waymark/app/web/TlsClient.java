@@ -77,7 +77,8 @@ public final class TlsClient {
     SslHandler handler = context.newHandler(channel.alloc(), name, server.getPort());
     handler.setHandshakeTimeoutMillis(LIMIT.toMillis());
     Negotiation negotiation = new Negotiation();
-    channel.pipeline().addLast(handler).addLast(negotiation);
+    // from the inside out: a handler for TLS begins, and reads, as soon as it is there
+    channel.pipeline().addLast(negotiation).addFirst(handler);
     channel.config().setAutoRead(true);
     Future<Channel> done = handler.handshakeFuture().await();
     if (!done.isSuccess()) {
