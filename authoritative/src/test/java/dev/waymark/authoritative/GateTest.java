@@ -36,7 +36,7 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 
-/// Who may ask, and how often: the same over every transport (threats.md, S54), by a clock that
+/// Who may ask, and how often: the same over every transport (S54), by a clock that
 /// only the test moves.
 class GateTest {
   private static final String ZONE =
@@ -255,7 +255,7 @@ class GateTest {
         .isEqualTo("10 0 10");
   }
 
-  /// threats.md, 2.4: FORMERR is rate limited; as it would not be anything else by TCP, it slips
+  /// FORMERR is rate limited; as it would not be anything else by TCP, it slips
   /// as it is.
   @Test
   void errorsAreLimitedToo() {

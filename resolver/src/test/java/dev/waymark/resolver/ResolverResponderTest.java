@@ -391,7 +391,7 @@ class ResolverResponderTest {
     return new String(wire, 4, wire.length - 4, StandardCharsets.UTF_8);
   }
 
-  /// trace.md, section 3: the running resolver's real decisions for this very question.
+  /// The running resolver's real decisions for this very question.
   @Test
   void traceOfTheVeryQuestionComesWithTheAnswer() {
     Message cold = ask(traced("www.zone."), Transport.TCP);

@@ -137,7 +137,7 @@ class QueryLogTest {
             "flags":[],"edns":false,"rcode":"FORMERR","size":12,"us":0}""");
   }
 
-  /// threats.md S61: names that would end a string, a line or a tag. The name in JSON is the
+  /// S61: names that would end a string, a line or a tag. The name in JSON is the
   /// presentation format that dnsjava reads and writes.
   @Test
   void everyByteOfANameIsEscaped() throws Exception {
