@@ -134,17 +134,14 @@ final class SwitchedServer implements Responder {
   /// Sends what a forger would before the reply: the same with other ids. His datagrams are here at
   /// once, as he did not wait for the question.
   private int forge(Exchange exchange, int length, Duration pause) {
-    if (length <= 0 || exchange.transport() != Transport.UDP) {
-      return held(exchange, length, pause);
+    if (length > 0 && exchange.transport() == Transport.UDP) {
+      Deferred way = exchange.defer();
+      byte[] forged = Arrays.copyOf(exchange.reply(), length);
+      for (int i = 1; i <= Fault.Spoofed.FORGERIES; i++) {
+        forged[1]++; // the id's lower half (RFC 1035, section 4.1.1)
+        way.sendAhead(forged, length);
+      }
     }
-    byte[] reply = Arrays.copyOf(exchange.reply(), length);
-    Deferred way = exchange.defer();
-    for (int i = 1; i <= Fault.Spoofed.FORGERIES; i++) {
-      byte[] forged = reply.clone();
-      forged[1] ^= (byte) i; // the id's lower half (RFC 1035, section 4.1.1)
-      way.sendAhead(forged, length);
-    }
-    around.timer().schedule(() -> way.send(reply, length), pause.toNanos(), TimeUnit.NANOSECONDS);
-    return LATER;
+    return held(exchange, length, pause);
   }
 }
