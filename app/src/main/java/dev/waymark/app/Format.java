@@ -13,7 +13,9 @@ enum Format {
   /// One page for a browser, with drawings; it needs no network.
   HTML,
   /// Spans for OpenTelemetry, in the JSON that a collector takes.
-  OTLP;
+  OTLP,
+  /// The DNS messages as a capture file, for Wireshark and tshark: bytes, not text.
+  PCAPNG;
 
   @Override
   public String toString() {

@@ -9,9 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Tells somebody at a terminal which server is being waited for, while that takes long. One line,
-/// which is gone when the reply has come.
-@SuppressWarnings("FutureReturnValueIgnored") // ends with the executor
+/// Hears a lookup for its recorder, and tells somebody at a terminal which server is being waited
+/// for, while that takes long: one line, which is gone when the reply has come.
 final class LiveProgress implements TraceListener, AutoCloseable {
   /// Nobody wonders before that.
   private static final long PATIENCE_MILLIS = 300;
@@ -20,23 +19,43 @@ final class LiveProgress implements TraceListener, AutoCloseable {
 
   private final TraceListener next;
   private final PrintWriter terminal;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("waymark-progress").factory());
+  private final @Nullable ScheduledExecutorService timer;
   private TraceEvent.@Nullable Query waitingFor;
   private long since;
   private int shown;
 
-  /// @param next hears every event as well
-  LiveProgress(TraceListener next, PrintWriter terminal) {
+  private LiveProgress(
+      TraceListener next, PrintWriter terminal, @Nullable ScheduledExecutorService timer) {
     this.next = next;
     this.terminal = terminal;
-    timer.scheduleAtFixedRate(this::show, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    this.timer = timer;
+  }
+
+  /// Begins; what is no terminal gets no line.
+  ///
+  /// @param out where the line goes
+  /// @param next hears every event as well
+  @SuppressWarnings("FutureReturnValueIgnored") // ends with the executor
+  static LiveProgress at(Terminal terminal, PrintWriter out, TraceListener next) {
+    if (!terminal.isInteractive()) {
+      return new LiveProgress(next, out, null);
+    }
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("waymark-progress").factory());
+    LiveProgress progress = new LiveProgress(next, out, timer);
+    timer.scheduleAtFixedRate(progress::show, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    return progress;
   }
 
   @Override
   public boolean isOn() {
-    return true;
+    return next.isOn();
+  }
+
+  @Override
+  public boolean hearsPackets() {
+    return next.hearsPackets();
   }
 
   @Override
@@ -51,7 +70,7 @@ final class LiveProgress implements TraceListener, AutoCloseable {
         waitingFor = query;
         since = System.nanoTime();
       }
-      case TraceEvent.Ignored _ -> {} // the wait goes on
+      case TraceEvent.Ignored _, TraceEvent.Packet _ -> {} // the wait goes on
       default -> waitingFor = null;
     }
     erase();
@@ -85,7 +104,9 @@ final class LiveProgress implements TraceListener, AutoCloseable {
 
   @Override
   public synchronized void close() {
-    timer.shutdownNow();
+    if (timer != null) {
+      timer.shutdownNow();
+    }
     waitingFor = null;
     erase();
   }

@@ -4,9 +4,9 @@ import dev.waymark.resolver.trace.ComparisonText;
 import dev.waymark.resolver.trace.HtmlPage;
 import dev.waymark.resolver.trace.Ink;
 import dev.waymark.resolver.trace.MermaidText;
+import dev.waymark.resolver.trace.Pcapng;
 import dev.waymark.resolver.trace.TraceText;
 import dev.waymark.wire.Question;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +63,10 @@ final class Presentation {
     if (compare.isPresent() && (form() != Format.TEXT || explain.isPresent())) {
       throw new BadInput("--compare prints text about whole runs: leave out other forms");
     }
+    if (form() == Format.PCAPNG && Terminal.detect(System.getenv()).isInteractive()) {
+      throw new BadInput(
+          "--format pcapng prints bytes, not text: send them to a file, > run.pcapng");
+    }
     earlier = compare.map(RunFile::read);
     earlier.map(run -> run.trace().question()).ifPresent(other -> checkSame(other, question));
   }
@@ -94,33 +98,40 @@ final class Presentation {
     }
   }
 
-  /// Prints the run.
-  void show(Run run, PrintWriter out) {
-    show(run, Optional.empty(), out);
+  /// Looks whether packets can be shown, if that is the form.
+  void checkPackets(boolean areKept, String option) {
+    if (form() == Format.PCAPNG && !areKept) {
+      throw new BadInput(option + " keeps no packets: leave out --format pcapng");
+    }
   }
 
   /// Prints the run, and what it saves beside the `first` of two.
-  void show(Run run, Optional<Run> first, PrintWriter out) {
-    out.print(rendered(run, first));
+  void show(Run run, Optional<Run> first, Output out) {
+    switch (form()) {
+      case TEXT -> out.print(text(run, first));
+      case JSON -> out.print(RunJson.write(run));
+      case MERMAID -> out.print(MermaidText.render(run.trace()));
+      case OTLP -> out.print(OtlpJson.write(run));
+      case HTML -> out.print(HtmlPage.render(run.target(), run.text(PAGE_TEXT), run.trace()));
+      case PCAPNG -> out.print(packets(run));
+    }
     out.flush();
   }
 
   /// Prints what all servers on the way say.
-  void show(List<AllPaths.Visit> visits, PrintWriter out) {
+  void show(List<AllPaths.Visit> visits, Output out) {
     Terminal terminal = Terminal.detect(System.getenv());
     out.print(AllPathsText.render(visits, new TraceText(terminal.width(), all, terminal.ink())));
     out.println();
     out.flush();
   }
 
-  private String rendered(Run run, Optional<Run> first) {
-    return switch (form()) {
-      case TEXT -> text(run, first);
-      case JSON -> RunJson.write(run);
-      case MERMAID -> MermaidText.render(run.trace());
-      case OTLP -> OtlpJson.write(run);
-      case HTML -> HtmlPage.render(run.target(), run.text(PAGE_TEXT), run.trace());
-    };
+  private static byte[] packets(Run run) {
+    if (run.trace().lacksPackets()) {
+      throw new BadInput(
+          "this run has no packets: those with --seed keep none, nor do long ones of --server");
+    }
+    return Pcapng.render(run.trace());
   }
 
   private String text(Run run, Optional<Run> first) {

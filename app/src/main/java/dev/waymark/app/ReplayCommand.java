@@ -1,6 +1,7 @@
 package dev.waymark.app;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       "  waymark replay cold.json                 the same text again",
       "  waymark replay --explain 3 cold.json     one step of it in full",
       "  waymark replay --format html cold.json > cold.html",
+      "  waymark replay --format pcapng cold.json > cold.pcapng    for Wireshark and tshark",
       "  waymark replay --compare cold.json warm.json",
       "",
       "Exit status: 0 if the run could be shown, 2 if the file holds none."
@@ -46,7 +48,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     Run run = RunFile.read(file);
     presentation.check(run.trace().question());
-    presentation.show(run, spec.commandLine().getOut());
+    presentation.show(run, Optional.empty(), Output.of(spec));
     return Waymark.DONE;
   }
 }

@@ -148,12 +148,13 @@ final class TraceCommand implements Callable<Integer> {
       throw new BadInput("--seed makes a lookup the same each time, not a page: give a name");
     }
     presentation.checkText(allPaths, "--all-paths");
+    presentation.checkPackets(seed.isEmpty(), "--seed");
   }
 
   private int askRunning(Target wanted, InetSocketAddress resolver) throws InterruptedException {
     Trace lookup = RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type()));
     Trace trace = visits.ofRunning(wanted, lookup, resolver);
-    return finish(wanted, run(Circumstances.PLAIN, trace), Optional.empty());
+    return finish(wanted, run(wanted, Circumstances.PLAIN, trace), Optional.empty());
   }
 
   private int askNew(Target wanted) throws InterruptedException {
@@ -163,37 +164,36 @@ final class TraceCommand implements Callable<Integer> {
       VisitOptions.await(wanted, running, tls);
       Optional<Run> first = Optional.empty();
       if (after.isPresent()) {
-        first = Optional.of(run(Circumstances.PLAIN, lookUp(running, wanted, Circumstances.PLAIN)));
+        Trace before = lookUp(running, wanted, Circumstances.PLAIN);
+        first = Optional.of(run(wanted, Circumstances.PLAIN, before));
         running.clock().advance(after.get());
         around = around.withAfter(after.get());
       }
       around.apply(running.internet());
       Trace lookup = lookUp(running, wanted, around);
       Trace trace = visits.of(wanted, lookup, running, tls);
-      int status = finish(wanted, run(around, trace), first);
+      int status = finish(wanted, run(wanted, around, trace), first);
       return allPaths && !showAllPaths(running, trace) ? Waymark.FAILED : status;
     }
   }
 
-  private Run run(Circumstances around, Trace trace) {
-    return new Run(target, wanted().typed(), server, lab.port(), around, trace);
-  }
-
-  private Target wanted() {
-    return Target.parse(target, type);
+  private Run run(Target wanted, Circumstances around, Trace trace) {
+    return new Run(target, wanted.typed(), server, lab.port(), around, trace);
   }
 
   private int finish(Target wanted, Run run, Optional<Run> first) {
     save.ifPresent(file -> RunFile.save(run, file));
-    presentation.show(run, first, spec.commandLine().getOut());
+    presentation.show(run, first, Output.of(spec));
     return succeeded(wanted, run.trace()) ? Waymark.DONE : Waymark.FAILED;
   }
 
   private Trace lookUp(Lab running, Target wanted, Circumstances around) {
     Question question = new Question(wanted.name(), wanted.type());
-    TraceRecorder recorder = new TraceRecorder(question, running.clock().instant());
-    try (Waiting waiting = Waiting.at(Terminal.detect(System.getenv()), recorder, spec)) {
-      running.resolver().resolve(question, waiting.listener());
+    boolean packets = seed.isEmpty(); // ids and ports are never the same twice
+    TraceRecorder recorder = new TraceRecorder(question, running.clock().instant(), packets);
+    Terminal terminal = Terminal.detect(System.getenv());
+    try (LiveProgress progress = LiveProgress.at(terminal, spec.commandLine().getErr(), recorder)) {
+      running.resolver().resolve(question, progress);
     }
     Trace trace = recorder.trace();
     return seed.isPresent() ? ModelTimes.of(trace, around::roundTrip) : trace;
@@ -204,7 +204,7 @@ final class TraceCommand implements Callable<Integer> {
     try (DnsClient client = new DnsClient(new SecureRandom())) {
       AllPaths paths = new AllPaths(trace.question(), running.internet().port(), client);
       List<AllPaths.Visit> visits = paths.walk(trace, server -> addresses(running, server));
-      presentation.show(visits, spec.commandLine().getOut());
+      presentation.show(visits, Output.of(spec));
       return AllPathsText.isOne(visits);
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Judged;
+import dev.waymark.resolver.trace.Octets;
 import dev.waymark.resolver.trace.PageCause;
 import dev.waymark.resolver.trace.Rule;
 import dev.waymark.resolver.trace.Trace;
@@ -40,12 +41,17 @@ import tools.jackson.databind.node.ObjectNode;
 /// Traces as JSON, and back: the fields are those of the records in `dev.waymark.resolver.trace`.
 ///
 /// Names and records stand in presentation format, RDATA in hexadecimal as well: not all that a
-/// hostile server sends has a text that can be read back. Times stand in microseconds from the
-/// beginning of the trace, durations as ISO 8601 says, rules and causes by their stable ids.
+/// hostile server sends has a text that can be read back. Packets stand in Base64. Times stand in
+/// microseconds from the beginning of the trace, durations as ISO 8601 says, rules and causes by
+/// their stable ids.
 final class TraceJson {
-  /// The version of the schema. It grows when a field is renamed, removed or changes its meaning;
-  /// new fields and kinds of events do not count.
-  static final int VERSION = 1;
+  /// The version of the schema. It grows when a program that reads the version before could not
+  /// read this one: a field is renamed, removed or changes its meaning, there is a new kind of
+  /// event. New fields do not count. 2: events of the kind PACKET.
+  static final int VERSION = 2;
+
+  /// The oldest version that can be read.
+  private static final int OLDEST = 1;
 
   private static final String VERSION_FIELD = "waymark-trace";
 
@@ -96,9 +102,10 @@ final class TraceJson {
     if (version == null || !version.isInt()) {
       throw new BadInput(source + " is not a trace: it has no '" + VERSION_FIELD + "'");
     }
-    if (version.asInt() != VERSION) {
+    if (version.asInt() < OLDEST || version.asInt() > VERSION) {
       throw new BadInput(
-          source + " has version " + version.asInt() + " of traces; this program reads " + VERSION);
+          "%s has version %s of traces; this program reads %s to %s"
+              .formatted(source, version.asInt(), OLDEST, VERSION));
     }
     return tree;
   }
@@ -135,6 +142,7 @@ final class TraceJson {
     text(module, Name.class, Name::toString, TraceJson::name);
     text(module, Cause.class, Cause::id, TraceJson::cause);
     text(module, PageCause.class, PageCause::id, TraceJson::pageCause);
+    text(module, Octets.class, Octets::toString, Octets::parse);
     text(module, InetAddress.class, InetAddress::getHostAddress, TraceJson::address);
     text(module, InetSocketAddress.class, Endpoint::text, TraceJson::socketAddress);
     JsonMapper.Builder builder =

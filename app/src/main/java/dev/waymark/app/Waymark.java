@@ -4,7 +4,6 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -56,7 +55,7 @@ public final class Waymark {
 
   /// Runs the program and ends it with the status of the subcommand.
   public static void main(String[] arguments) {
-    System.exit(run(writer(System.out), writer(System.err), arguments));
+    System.exit(run(Output.to(System.out), writer(System.err), arguments));
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -66,7 +65,7 @@ public final class Waymark {
   /// Runs the program without ending the JVM.
   ///
   /// @return the exit status
-  static int run(PrintWriter out, PrintWriter err, String... typed) {
+  static int run(Output out, PrintWriter err, String... typed) {
     CommandLine line = commandLine(out, err);
     if (typed.length == 0) {
       line.usage(out);
@@ -102,7 +101,7 @@ public final class Waymark {
   /// @param type of the subcommand in them
   /// @throws BadInput if they are no longer good
   static <T> T reread(String[] typed, Class<T> type) {
-    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    Output nowhere = Output.nowhere();
     Configured configured = Configured.of(() -> commandLine(nowhere, nowhere), typed);
     try {
       CommandLine.ParseResult parsed =
@@ -113,7 +112,7 @@ public final class Waymark {
     }
   }
 
-  private static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+  private static CommandLine commandLine(Output out, PrintWriter err) {
     CommandLine line =
         new CommandLine(new Waymark())
             .setOut(out)

@@ -173,7 +173,8 @@ final class JsonTest {
         "{}                             | has no 'waymark-trace'",
         "{\"waymark-trace\": \"1\"}       | has no 'waymark-trace'",
         "{\"waymark-trace\": 99999999999} | has no 'waymark-trace'",
-        "{\"waymark-trace\": 2}           | has version 2 of traces; this program reads 1",
+        "{\"waymark-trace\": 3}           | has version 3 of traces; this program reads 1 to 2",
+        "{\"waymark-trace\": 0}           | has version 0 of traces; this program reads 1 to 2",
         "{\"waymark-trace\": 1}           | is not a trace that can be read"
       })
   void whatIsNoTraceIsRefusedInOneLine(String json, String complaint) {
@@ -195,7 +196,10 @@ final class JsonTest {
         "\"started\" : \"       | \"started\" : \"x",
         "\"rdata\" : \"7f       | \"rdata\" : \"7x",
         "\"rdata\" : \"7f       | \"rdata\" : \"",
-        "\"n\" :               | \"n\" : 1e99, \"m\" :"
+        "\"n\" :               | \"n\" : 1e99, \"m\" :",
+        "\"message\" : \"       | \"message\" : \"-",
+        "\"message\" :         | \"msg\" :",
+        "\"from\" : \"127.0.0.1 | \"from\" : \"[fd53::1]"
       })
   void aSpoiltTraceIsRefusedInOneLine(String good, String bad) {
     try (Resolver resolver = cold()) {
@@ -203,6 +207,19 @@ final class JsonTest {
       assertThat(json).contains(good);
 
       assertRefused(bytes(json.replace(good, bad)), "is not a trace that can be read");
+    }
+  }
+
+  /// The first version had no packets; what it has is read as it was.
+  @Test
+  void anOlderVersionIsRead() {
+    try (Resolver resolver = cold()) {
+      Trace trace = resolver.trace(question("www.foobar.com.", Type.A)).withoutPackets();
+      String json = TraceJson.write(trace);
+      String older = json.replace("\"waymark-trace\" : 2", "\"waymark-trace\" : 1");
+
+      assertThat(older).isNotEqualTo(json);
+      assertThat(TraceJson.read(bytes(older), "older.json")).isEqualTo(trace);
     }
   }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -82,16 +80,12 @@ class ReadmeTest {
     if (arguments.getFirst().equals("trace")) {
       arguments.addAll(List.of("--port", String.valueOf(FreePort.find())));
     }
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
 
-    int status =
-        Waymark.run(
-            new PrintWriter(out), new PrintWriter(err, true), arguments.toArray(String[]::new));
+    Ran ran = Ran.waymark(arguments.toArray(String[]::new));
 
-    assertThat(err.toString()).isEmpty();
-    assertThat(status).isEqualTo(isFailure(shown) ? Waymark.FAILED : Waymark.DONE);
-    assertThat(settled(out.toString().lines())).isEqualTo(settled(shown.output().stream()));
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.status()).isEqualTo(isFailure(shown) ? Waymark.FAILED : Waymark.DONE);
+    assertThat(settled(ran.out().lines())).isEqualTo(settled(shown.output().stream()));
   }
 
   /// Whether the document shows that something could not be found out, or is not as it should be.

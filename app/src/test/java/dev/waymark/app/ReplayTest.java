@@ -81,7 +81,7 @@ class ReplayTest {
         "[1, 2]                                  | it has no 'waymark-trace'",
         "{}                                      | it has no 'waymark-trace'",
         "{\"waymark-trace\": \"1\"}              | it has no 'waymark-trace'",
-        "{\"waymark-trace\": 2}                  | has version 2 of traces; this program reads 1",
+        "{\"waymark-trace\": 3}                  | has version 3 of traces; this program reads 1 to 2",
         "{\"waymark-trace\": 1}                  | its field 'run' is missing",
         "{\"waymark-trace\": 1, \"run\": {\"target\": \"a\", \"port\": 1}} | a part of it is missing"
       })

@@ -247,9 +247,13 @@ public final class ResolverResponder implements Responder {
     deferred.send(reply, length);
   }
 
-  /// The trace as bytes, shortened until it fits.
+  /// The trace as bytes, shortened until it fits: first by its packets.
   private byte[] bytes(Trace trace) {
-    Trace kept = trace;
+    byte[] whole = format.apply(trace);
+    if (whole.length <= MAX_TRACE) {
+      return whole;
+    }
+    Trace kept = trace.withoutPackets();
     byte[] bytes = format.apply(kept);
     while (bytes.length > MAX_TRACE && !kept.events().isEmpty()) {
       kept = kept.first(kept.events().size() * 3 / 4);

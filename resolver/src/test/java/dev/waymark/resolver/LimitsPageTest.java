@@ -32,10 +32,12 @@ class LimitsPageTest {
           "iterate/Inquiry",
           "iterate/ServerChoice",
           "iterate/Attempt",
+          "iterate/Hearing",
           "iterate/Bailiwick",
           "iterate/AnswerChain",
           "iterate/Search",
-          "Prefetch");
+          "Prefetch",
+          "trace/TraceRecorder");
 
   private static final Pattern CONSTANT =
       Pattern.compile(
@@ -79,6 +81,6 @@ class LimitsPageTest {
   private static String value(String expression) {
     String text = MILLIS.matcher(expression).replaceFirst("$1 ms");
     text = SECONDS.matcher(text).replaceFirst("$1 s");
-    return text.replace("64L << 20", "64 MiB").replace('_', ',');
+    return text.replace("64L << 20", "64 MiB").replace("4 << 20", "4 MiB").replace('_', ',');
   }
 }

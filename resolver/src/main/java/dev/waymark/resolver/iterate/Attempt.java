@@ -14,7 +14,6 @@ import dev.waymark.wire.Edns;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply;
-import dev.waymark.wire.transport.Discarded;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -41,20 +40,15 @@ final class Attempt {
   private final InetSocketAddress peer;
   private final Asked asked;
   private final Duration timer;
+  private final Hearing hearing;
   private final boolean mayMix;
   private final CookieCheck cookies;
-
-  /// A stray datagram or two are accidents; a forger needs thousands (S3). The real server is not
-  /// to blame for them.
-  static final int MAX_NEAR_MISSES = 2;
 
   private Server server;
   private Choice choice;
   private boolean edns;
   private boolean mixCase;
-  private boolean wrongSpelling;
   private boolean askedWithNewCookie;
-  private int nearMisses;
   private String whyTcp = "";
 
   /// How an attempt ended.
@@ -94,6 +88,7 @@ final class Attempt {
     zone = delegation.zone();
     this.story = new AttemptStory(story, zone);
     this.server = server;
+    hearing = new Hearing(this.story, server);
     this.asked = asked;
     this.choice = choice;
     this.timer = timer;
@@ -138,11 +133,8 @@ final class Attempt {
     Duration left = budget.timeLeft();
     Duration wait = wanted.compareTo(left) < 0 ? wanted : left;
     story.sent(server, asked, choice, memory().estimate(peer), wait, edns, budget.spent());
-    wrongSpelling = false;
-    nearMisses = 0;
-    return around
-        .client()
-        .exchange(peer, message(), server.transport(), wait, mixCase, this::discarded);
+    hearing.begin(server);
+    return around.client().exchange(peer, message(), server.transport(), wait, mixCase, hearing);
   }
 
   private Message message() {
@@ -158,21 +150,9 @@ final class Attempt {
     return message;
   }
 
-  private void discarded(Discarded why) {
-    wrongSpelling |= why == Discarded.WRONG_QUESTION;
-    nearMisses += isNearMiss(why) ? 1 : 0;
-    story.ignored(server, why);
-  }
-
-  private static boolean isNearMiss(Discarded why) {
-    return why == Discarded.WRONG_ID
-        || why == Discarded.WRONG_QUESTION
-        || why == Discarded.WRONG_COOKIE;
-  }
-
   private @Nullable End received(ClientReply.Received received) {
     Message message = received.message();
-    boolean doubtful = nearMisses > MAX_NEAR_MISSES || edns && cookies.isMissingIn(message);
+    boolean doubtful = hearing.isForged() || edns && cookies.isMissingIn(message);
     if (doubtful && server.transport() == Transport.UDP) {
       story.replied(server, received, Meaning.UNUSABLE);
       return fallBack(Fallback.TCP_AGAINST_FORGERS);
@@ -226,7 +206,7 @@ final class Attempt {
 
   private @Nullable End timedOut(ClientReply.TimedOut late) {
     story.timedOut(server);
-    if (mixCase && wrongSpelling) {
+    if (mixCase && hearing.isSpelledWrongly()) {
       return fallBack(Fallback.PLAIN_CASE);
     }
     if (server.transport() == Transport.TCP && !budget.isOutOfTime()) {

@@ -3,14 +3,17 @@ package dev.waymark.resolver.iterate;
 import dev.waymark.resolver.iterate.Bailiwick.Scrubbed;
 import dev.waymark.resolver.trace.Asked;
 import dev.waymark.resolver.trace.Judged;
+import dev.waymark.resolver.trace.Octets;
 import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.trace.Spent;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
 import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Meaning;
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.Discarded;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,16 @@ final class AttemptStory {
                   new TraceEvent.Query(
                       stamp, zone, server, asked, choice, estimate, wait, edns, spent));
     }
+  }
+
+  /// Whether somebody wants the bytes of each message.
+  boolean hearsPackets() {
+    return story.hearsPackets();
+  }
+
+  void packet(InetSocketAddress from, InetSocketAddress to, Transport transport, byte[] message) {
+    story.tellUnder(
+        query, stamp -> new TraceEvent.Packet(stamp, from, to, transport, Octets.of(message)));
   }
 
   void ignored(Server server, Discarded why) {

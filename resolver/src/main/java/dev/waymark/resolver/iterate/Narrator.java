@@ -18,6 +18,7 @@ public final class Narrator {
   private final LongSupplier ticker;
   private final long begin;
   private final boolean on;
+  private final boolean packets;
   private int last;
   private int parent;
 
@@ -26,12 +27,18 @@ public final class Narrator {
     this.listener = listener;
     this.ticker = ticker;
     on = listener.isOn();
+    packets = on && listener.hearsPackets();
     begin = on ? ticker.getAsLong() : 0;
   }
 
   /// Whether anybody listens.
   public boolean isOn() {
     return on;
+  }
+
+  /// Whether the bytes of messages are wanted, too.
+  boolean hearsPackets() {
+    return packets;
   }
 
   /// Microseconds since the beginning.

@@ -23,6 +23,19 @@ public record Trace(Question question, Instant started, List<TraceEvent> events,
     return new Trace(question, started, events.subList(0, kept), omitted + events.size() - kept);
   }
 
+  /// The same without the bytes of messages.
+  public Trace withoutPackets() {
+    List<TraceEvent> others =
+        events.stream().filter(event -> !(event instanceof TraceEvent.Packet)).toList();
+    return new Trace(question, started, others, omitted);
+  }
+
+  /// Whether replies came whose bytes were not kept.
+  public boolean lacksPackets() {
+    return events.stream().anyMatch(TraceEvent.Reply.class::isInstance)
+        && events.stream().noneMatch(TraceEvent.Packet.class::isInstance);
+  }
+
   /// How many questions were sent to servers: what a capture of the packets would count.
   public long queries() {
     return events.stream().filter(TraceEvent.Query.class::isInstance).count();

@@ -2,8 +2,11 @@ package dev.waymark.resolver.trace;
 
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.Discarded;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +86,38 @@ public sealed interface TraceEvent {
       boolean edns,
       Spent spent)
       implements TraceEvent {}
+
+  /// A message as it was on the wire, on its way to a server or from it; child of its query. Told
+  /// to listeners that want packets, just after it was sent and before anything is said about what
+  /// came.
+  ///
+  /// @param message without the length that TCP puts before it
+  record Packet(
+      Stamp stamp,
+      InetSocketAddress from,
+      InetSocketAddress to,
+      Transport transport,
+      Octets message)
+      implements TraceEvent {
+    /// The longest that fits into one datagram over IPv4, behind the headers of IP and UDP.
+    private static final int MAX_DATAGRAM = 65_535 - 20 - 8;
+
+    /// The longest that TCP's two bytes of length can tell of (RFC 1035, section 4.2.2).
+    private static final int MAX_IN_STREAM = 65_535;
+
+    /// Looks whether such a packet can be.
+    ///
+    /// @throws IllegalArgumentException if not
+    public Packet {
+      int max = transport == Transport.UDP ? MAX_DATAGRAM : MAX_IN_STREAM;
+      if (message.length() > max) {
+        throw new IllegalArgumentException("no packet has " + message.length() + " bytes");
+      }
+      if (from.getAddress() instanceof Inet4Address != to.getAddress() instanceof Inet4Address) {
+        throw new IllegalArgumentException(from + " and " + to + " do not reach each other");
+      }
+    }
+  }
 
   /// A datagram that is not the reply; the wait goes on (RFC 5452, section 9.1).
   record Ignored(Stamp stamp, Server server, Discarded why) implements TraceEvent {}
@@ -195,6 +230,7 @@ public sealed interface TraceEvent {
     JOINED(Joined.class),
     PRIME(Prime.class),
     QUERY(Query.class),
+    PACKET(Packet.class),
     DISCARDED(Ignored.class),
     REPLY(Reply.class),
     TIMEOUT(Timeout.class),

@@ -19,6 +19,11 @@ public interface TraceListener {
   /// Whether anybody listens. Asked before an event is made.
   boolean isOn();
 
+  /// Whether the bytes of each message are to be told, too, as [TraceEvent.Packet].
+  default boolean hearsPackets() {
+    return false;
+  }
+
   /// Hears one event. Events come in the order of their number.
   void tell(TraceEvent event);
 }

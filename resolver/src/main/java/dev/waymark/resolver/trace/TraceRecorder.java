@@ -11,15 +11,30 @@ public final class TraceRecorder implements TraceListener {
   /// make a trace grow further.
   public static final int MAX_EVENTS = 2_000;
 
+  /// Bytes of messages that are kept: all that a walk within its budget asks and is told, even if
+  /// every reply is the longest possible. What a flood of forged replies brings beyond that is left
+  /// out.
+  public static final int MAX_PACKET_BYTES = 4 << 20;
+
+  private final boolean packets;
   private final Question question;
   private final Instant started;
   private final List<TraceEvent> events = new ArrayList<>();
+  private int packetBytes;
   private int omitted;
 
-  /// Begins a recording.
+  /// Begins a recording with all packets.
   public TraceRecorder(Question question, Instant started) {
+    this(question, started, true);
+  }
+
+  /// Begins a recording.
+  ///
+  /// @param packets whether the bytes of messages are kept
+  public TraceRecorder(Question question, Instant started, boolean packets) {
     this.question = question;
     this.started = started;
+    this.packets = packets;
   }
 
   @Override
@@ -28,14 +43,31 @@ public final class TraceRecorder implements TraceListener {
   }
 
   @Override
+  public boolean hearsPackets() {
+    return packets;
+  }
+
+  @Override
   public synchronized void tell(TraceEvent event) {
-    boolean ends = event instanceof TraceEvent.Answer || event instanceof TraceEvent.Fail;
-    boolean end = ends && event.stamp().parent() == 0;
-    if (events.size() < MAX_EVENTS || end) {
+    if (hasRoom(event)) {
       events.add(event);
     } else {
       omitted++;
     }
+  }
+
+  private boolean hasRoom(TraceEvent event) {
+    boolean ends = event instanceof TraceEvent.Answer || event instanceof TraceEvent.Fail;
+    if (ends && event.stamp().parent() == 0) {
+      return true;
+    }
+    if (event instanceof TraceEvent.Packet packet) {
+      packetBytes += packet.message().length();
+      if (packetBytes > MAX_PACKET_BYTES) {
+        return false;
+      }
+    }
+    return events.size() < MAX_EVENTS;
   }
 
   /// What was recorded so far.

@@ -73,6 +73,7 @@ final class TraceSteps {
       }
       case TraceEvent.Prime _ -> priming = true;
       case TraceEvent.Query query -> query(query);
+      case TraceEvent.Packet _ -> {} // its bytes are for other forms
       case TraceEvent.Ignored ignored ->
           note(
               "a datagram was thrown away: " + TraceWords.discarded(ignored.why()),

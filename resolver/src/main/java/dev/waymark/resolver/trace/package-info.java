@@ -3,7 +3,7 @@
 /// ```
 ///   Iteration, Resolver --> TraceListener --- NONE: one check, nothing is made
 ///                               |
-///                               +-- TraceRecorder --> Trace --> text, JSON, Mermaid, assertions
+///                               +-- TraceRecorder --> Trace --> text, JSON, Mermaid, pcapng ...
 /// ```
 ///
 /// Knows only the wire: nothing of caches or of the walk, so that whoever renders a trace needs

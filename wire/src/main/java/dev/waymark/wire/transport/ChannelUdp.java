@@ -35,6 +35,9 @@ final class ChannelUdp implements UpstreamUdp {
       channel.connect(server);
       wait.begin();
       channel.write(ByteBuffer.wrap(request));
+      if (filter.hearsPackets()) {
+        filter.sent((InetSocketAddress) channel.getLocalAddress());
+      }
       DatagramPacket datagram = new DatagramPacket(new byte[size], size);
       while (true) {
         channel.socket().setSoTimeout(wait.millisLeft());

@@ -20,7 +20,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.xbill.DNS.Message;
 
@@ -77,7 +76,7 @@ public final class DnsClient implements AutoCloseable {
   /// Sends `question` to `server` and waits until the reply has come or `timeout` has passed.
   ///
   /// The message is sent as it is but for a random id. Whatever arrives and is not the reply is
-  /// told to `discarded`, and the wait goes on. A reply with TC set is a reply: asking again over
+  /// told to `listener`, and the wait goes on. A reply with TC set is a reply: asking again over
   /// TCP is up to the caller, as are all second tries.
   ///
   /// @throws IllegalArgumentException if the message has not exactly one question
@@ -86,8 +85,8 @@ public final class DnsClient implements AutoCloseable {
       Message question,
       Transport transport,
       Duration timeout,
-      Consumer<Discarded> discarded) {
-    return exchange(server, question, transport, timeout, false, discarded);
+      ExchangeListener listener) {
+    return exchange(server, question, transport, timeout, false, listener);
   }
 
   /// The same, and the letters of the name get random case on the way if `mixCase` is set: a
@@ -101,7 +100,7 @@ public final class DnsClient implements AutoCloseable {
       Transport transport,
       Duration timeout,
       boolean mixCase,
-      Consumer<Discarded> discarded) {
+      ExchangeListener listener) {
     byte[] request = question.toWire();
     if (request[4] != 0 || request[5] != 1) {
       throw new IllegalArgumentException("a message with one question is sent, not " + question);
@@ -113,7 +112,7 @@ public final class DnsClient implements AutoCloseable {
     if (mixCase) {
       mixCase(request);
     }
-    ReplyFilter filter = new ReplyFilter(request, plain, ClientCookie.of(question), discarded);
+    ReplyFilter filter = new ReplyFilter(request, plain, ClientCookie.of(question), listener);
     Wait wait = new Wait(timeout);
     try {
       return switch (transport) {
@@ -166,6 +165,9 @@ public final class DnsClient implements AutoCloseable {
       framed.putShort((short) request.length).put(request).flip();
       while (framed.hasRemaining()) {
         channel.write(framed);
+      }
+      if (filter.hearsPackets()) {
+        filter.sent((InetSocketAddress) channel.getLocalAddress());
       }
       while (true) {
         byte[] prefix = read(socket, LENGTH_PREFIX, wait);

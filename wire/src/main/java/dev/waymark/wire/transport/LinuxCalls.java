@@ -29,6 +29,8 @@ final class LinuxCalls {
   private static final MethodHandle BIND = find("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle CONNECT =
       find("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle GETSOCKNAME =
+      find("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle CLOSE = find("close", JAVA_INT, JAVA_INT);
   private static final MethodHandle RECV =
       find("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
@@ -91,6 +93,15 @@ final class LinuxCalls {
   static int connect(MemorySegment errno, int socket, MemorySegment name, int length) {
     try {
       return result((int) CONNECT.invokeExact(errno, socket, name, length), errno);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static int getsockname(
+      MemorySegment errno, int socket, MemorySegment name, MemorySegment length) {
+    try {
+      return result((int) GETSOCKNAME.invokeExact(errno, socket, name, length), errno);
     } catch (Throwable e) {
       throw unexpected(e);
     }

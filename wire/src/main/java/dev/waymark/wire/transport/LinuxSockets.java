@@ -108,6 +108,16 @@ final class LinuxSockets {
     }
   }
 
+  /// The address and port that a socket sends from.
+  static InetSocketAddress localAddress(int socket) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(SocketAddressBytes.MAX_LENGTH);
+      MemorySegment length = arena.allocateFrom(JAVA_INT, SocketAddressBytes.MAX_LENGTH);
+      checked(LinuxCalls.getsockname(errorNumber(arena), socket, name, length));
+      return SocketAddressBytes.read(name.toArray(JAVA_BYTE));
+    }
+  }
+
   /// A number that can be waited for with the sockets, and that [#signal] makes ready until
   /// [#reset].
   static int newSignal() throws IOException {

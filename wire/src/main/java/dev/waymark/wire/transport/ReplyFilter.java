@@ -3,8 +3,8 @@ package dev.waymark.wire.transport;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Query;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
@@ -21,24 +21,37 @@ final class ReplyFilter {
   private final byte[] plain;
   private final ClientCookie cookie;
   private final int questionEnd;
-  private final Consumer<Discarded> discarded;
+  private final ExchangeListener listener;
   private int headerRcode;
 
   /// For the replies to `request`, which has one question.
   ///
   /// @param plain the same request with its name spelled as people should see it
   /// @param cookie what the reply must not contradict
-  ReplyFilter(byte[] request, byte[] plain, ClientCookie cookie, Consumer<Discarded> discarded) {
+  ReplyFilter(byte[] request, byte[] plain, ClientCookie cookie, ExchangeListener listener) {
     this.request = request;
     this.plain = plain;
     this.cookie = cookie;
-    this.discarded = discarded;
+    this.listener = listener;
     questionEnd = Query.QUESTION + NameBytes.length(request, Query.QUESTION) + 4;
+  }
+
+  /// Whether somebody wants to see the packets.
+  boolean hearsPackets() {
+    return listener.hearsPackets();
+  }
+
+  /// The request has gone out.
+  void sent(InetSocketAddress from) {
+    listener.sent(from, request.clone());
   }
 
   /// The reply in the first `length` bytes, or `null` if they are something else, which has then
   /// been told.
   @Nullable Message accept(byte[] bytes, int length) {
+    if (listener.hearsPackets()) {
+      listener.arrived(Arrays.copyOf(bytes, length));
+    }
     Discarded flaw = flaw(bytes, length);
     if (flaw == null) {
       Message reply = parse(withPlainName(bytes, length));
@@ -50,7 +63,7 @@ final class ReplyFilter {
     if (flaw == Discarded.NO_QUESTION && headerRcode == 0) {
       headerRcode = bytes[3] & RCODE;
     }
-    discarded.accept(flaw);
+    listener.discarded(flaw);
     return null;
   }
 

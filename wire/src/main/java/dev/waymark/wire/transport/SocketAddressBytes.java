@@ -77,10 +77,9 @@ final class SocketAddressBytes {
     MemorySegment.copy(from, JAVA_BYTE, ipv4 ? IPV4_ADDRESS : IPV6_ADDRESS, ip, 0, ip.length);
     int port = Short.toUnsignedInt(from.get(NETWORK_SHORT, PORT));
     try {
+      int scope = ipv4 ? 0 : from.get(INT, IPV6_SCOPE);
       InetAddress address =
-          ipv4
-              ? InetAddress.getByAddress(ip)
-              : Inet6Address.getByAddress(null, ip, from.get(INT, IPV6_SCOPE));
+          scope == 0 ? InetAddress.getByAddress(ip) : Inet6Address.getByAddress(null, ip, scope);
       return new InetSocketAddress(address, port);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("neither 4 nor 16 bytes", e);

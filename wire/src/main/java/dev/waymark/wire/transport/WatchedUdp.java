@@ -35,8 +35,13 @@ final class WatchedUdp implements UpstreamUdp {
     }
     wait.begin();
     Mailbox mailbox = new Mailbox((request[0] & 0xFF) << 8 | request[1] & 0xFF, wait.deadline());
-    Line line = send(watching, server, request, mailbox);
+    UpstreamSocket mine = borrow();
+    Line line = line(watching, server, mailbox, mine);
     try {
+      if (line != null && send(mine, line, request, mailbox) && filter.hearsPackets()) {
+        filter.sent(LinuxSockets.localAddress(line.socket())); // open as long as we wait at it
+      }
+      memory.add(mine);
       return await(mailbox, filter, wait);
     } finally {
       if (line != null) {
@@ -45,22 +50,29 @@ final class WatchedUdp implements UpstreamUdp {
     }
   }
 
-  /// Sends the request by a line at which the mailbox waits from then on; null if that is not
-  /// possible, and why is in the mailbox.
-  private @Nullable Line send(
-      WatchLoop watching, InetSocketAddress server, byte[] request, Mailbox mailbox) {
+  private UpstreamSocket borrow() {
     UpstreamSocket free = memory.poll();
-    UpstreamSocket mine = free == null ? new UpstreamSocket() : free;
+    return free == null ? new UpstreamSocket() : free;
+  }
+
+  /// A line at which the mailbox waits from now on; null if there is none to be had, and why is in
+  /// the mailbox.
+  private @Nullable Line line(
+      WatchLoop watching, InetSocketAddress server, Mailbox mailbox, UpstreamSocket mine) {
     Line known = lines.join(server, mailbox, System.nanoTime());
-    Line line = known == null ? open(watching, server, mailbox, mine) : known;
-    if (line != null) {
-      int result = mine.send(line.socket(), request);
-      if (result < 0 && result != -LinuxSockets.EAGAIN) { // no room: lost, as others on the way
-        mailbox.tell(new Arrival.Failed(-result));
-      }
+    return known == null ? open(watching, server, mailbox, mine) : known;
+  }
+
+  /// Sends the request.
+  ///
+  /// @return whether it is on its way; if not, why is in the mailbox
+  private static boolean send(UpstreamSocket mine, Line line, byte[] request, Mailbox mailbox) {
+    int result = mine.send(line.socket(), request);
+    if (result < 0 && result != -LinuxSockets.EAGAIN) { // no room: lost, as others on the way
+      mailbox.tell(new Arrival.Failed(-result));
+      return false;
     }
-    memory.add(mine);
-    return line;
+    return true;
   }
 
   private @Nullable Line open(
