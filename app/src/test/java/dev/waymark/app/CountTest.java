@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,7 @@ final class CountTest {
   }
 
   @Test
+  @DisplayName("check (a): a capture counts as many packets as the trace has queries")
   void aCaptureCountsTheSamePackets() throws IOException {
     try (Capture capture = Capture.start(lab.internet().port())) {
       for (Map.Entry<String, Integer> question : TABLE.entrySet()) {

@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,6 +67,65 @@ class OtlpJsonTest {
           .isTrue();
       assertThat(Long.parseLong(span.path("endTimeUnixNano").asString()))
           .isGreaterThanOrEqualTo(Long.parseLong(span.path("startTimeUnixNano").asString()));
+    }
+  }
+
+  /// The fields of OTLP's messages that we use, each with its type in Protocol Buffers' JSON: what
+  /// is not in this table would be refused or lost by a collector.
+  private static final Map<String, Map<String, String>> OTLP =
+      Map.of(
+          "request", Map.of("resourceSpans", "resourceSpans*"),
+          "resourceSpans", Map.of("resource", "resource", "scopeSpans", "scopeSpans*"),
+          "resource", Map.of("attributes", "attribute*"),
+          "scopeSpans", Map.of("scope", "scope", "spans", "span*"),
+          "scope", Map.of("name", "string"),
+          "span",
+              Map.of(
+                  "traceId", "[0-9a-f]{32}",
+                  "spanId", "[0-9a-f]{16}",
+                  "parentSpanId", "[0-9a-f]{16}",
+                  "name", "string",
+                  "kind", "enum",
+                  "startTimeUnixNano", "[0-9]{19}",
+                  "endTimeUnixNano", "[0-9]{19}",
+                  "attributes", "attribute*",
+                  "status", "status"),
+          "status", Map.of("code", "enum", "message", "string"),
+          "attribute", Map.of("key", "string", "value", "value"),
+          "value", Map.of("stringValue", "string", "intValue", "-?[0-9]+"));
+
+  private static void assertIs(String type, JsonNode node) {
+    if (type.endsWith("*")) {
+      assertThat(node.isArray()).as(type).isTrue();
+      node.forEach(each -> assertIs(type.substring(0, type.length() - 1), each));
+    } else if (OTLP.containsKey(type)) {
+      assertThat(node.isObject()).as(type).isTrue();
+      assertThat(OTLP.get(type).keySet()).as(type).containsAll(node.propertyNames());
+      node.propertyStream()
+          .forEach(field -> assertIs(OTLP.get(type).get(field.getKey()), field.getValue()));
+    } else if (type.equals("enum")) {
+      assertThat(node.isInt()).isTrue();
+    } else {
+      assertThat(node.isString()).as(type).isTrue();
+      assertThat(node.asString()).isNotEmpty().matches(type.equals("string") ? "(?s).*" : type);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://www.foobar.com/",
+        "http://www.foobar.com:81/",
+        "www.lame.com",
+        "big.foobar.com"
+      })
+  void allOfItIsOtlp(String target) {
+    JsonNode tree = JsonMapper.shared().readTree(OtlpJson.write(run(target)));
+
+    assertIs("request", tree);
+    for (JsonNode span : spans(tree.toString())) {
+      assertThat(span.path("kind").asInt()).isBetween(1, 5);
+      assertThat(span.propertyNames()).contains("traceId", "spanId", "name", "startTimeUnixNano");
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,7 @@ class PcapngFileTest {
           nowhere.foobar.com
           https://www.foobar.com/
           """)
+  @DisplayName("check (f): tshark counts as many messages as the trace")
   void tsharkCountsWhatTheTraceCounts(String options) throws Exception {
     String port = String.valueOf(FreePort.find());
     Path run = saved(port, options.split(" "));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class ReplayTest {
   @BeforeAll
   static void run() throws IOException {
     saved = folder.resolve("cold.json");
-    live = trace(saved, "http://www.foobar.com/").out();
+    live = trace(saved, "https://www.foobar.com/").out();
     json = Files.readString(saved);
   }
 
@@ -32,6 +33,7 @@ class ReplayTest {
   }
 
   @Test
+  @DisplayName("check (e): JSON gives the live text again, the page included")
   void givesTheTextAgainByteForByte() {
     Ran ran = Ran.waymark("replay", saved.toString());
 
@@ -49,7 +51,9 @@ class ReplayTest {
         "nothing.foobar.com",
         "www.old.foobar.com",
         "localhost",
-        "http://www.foobar.com:81/"
+        "http://www.foobar.com:81/",
+        "https://expired.foobar.com/",
+        "http://foobar.com/"
       })
   void everyKindOfRunComesBack(String target) {
     Path file = folder.resolve("run.json");

@@ -2,6 +2,7 @@ package dev.waymark.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waymark.internet.WhatIf;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import java.io.IOException;
@@ -11,9 +12,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -71,6 +74,7 @@ final class SameAnswersTest {
     "com, NS",
     "., NS"
   })
+  @DisplayName("check (b): dig gets from the same resolver what the trace ends with")
   void digGetsWhatTheTraceEndsWith(String name, String type) throws Exception {
     String at = Endpoint.text(served.at());
     Ran ran = Ran.waymark("trace", "--json", "--server", at, name, type);
@@ -86,30 +90,56 @@ final class SameAnswersTest {
             answer.records().stream().map(SameAnswersTest::withoutTtl).toList());
   }
 
+  /// Asked once more, a failure is one that is remembered, with the first one's words: the trace
+  /// and dig are then told the same.
+  @ParameterizedTest
+  @ValueSource(strings = {"refuse", "kill"})
+  @DisplayName("check (b): dig gets the extended error that the trace ends with")
+  void digGetsTheErrorThatTheTraceEndsWith(String fault) throws Exception {
+    try (ServedLab broken = ServedLab.start()) {
+      for (String server : List.of("ns1", "ns2")) {
+        broken.lab().internet().set(WhatIf.parse(fault + "=" + server + ".foobar.com"));
+      }
+      String at = Endpoint.text(broken.at());
+      assertThat(Ran.waymark("trace", "--server", at, "www.foobar.com").status())
+          .isEqualTo(Waymark.FAILED);
+
+      Ran ran = Ran.waymark("trace", "--json", "--server", at, "www.foobar.com");
+      Trace trace = TraceJson.read(ran.out().getBytes(StandardCharsets.UTF_8), "the trace");
+      TraceEvent.Fail fail = (TraceEvent.Fail) trace.events().getLast();
+
+      assertThat(run("dig", "@127.0.0.1", "-p", "" + broken.at().getPort(), "www.foobar.com"))
+          .contains("status: SERVFAIL,", "EDE: " + fail.error().code() + " (", "(" + fail.text());
+    }
+  }
+
   /// The line with the status, then the answer section.
   private static List<String> dig(String name, String type) throws Exception {
-    Process dig =
-        new ProcessBuilder(
-                List.of(
-                    "dig",
-                    "@127.0.0.1",
-                    "-p",
-                    String.valueOf(served.at().getPort()),
-                    "+noall",
-                    "+comments",
-                    "+answer",
-                    "+nosplit",
-                    name,
-                    type))
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(dig.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(dig.waitFor()).as(output).isZero();
+    String port = String.valueOf(served.at().getPort());
+    String output =
+        run(
+            "dig",
+            "@127.0.0.1",
+            "-p",
+            port,
+            "+noall",
+            "+comments",
+            "+answer",
+            "+nosplit",
+            name,
+            type);
     List<String> lines = output.lines().toList();
     return Stream.concat(
             lines.stream().filter(line -> line.contains("status:")),
             lines.stream().filter(line -> !line.isEmpty() && !line.startsWith(";")))
         .toList();
+  }
+
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
   }
 
   private static String withoutTtl(Record rr) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,7 @@ final class WhatIfTest {
         "--network continental --what-if kill=ns1.foobar.com one.foobar.com",
         "--all --format json --network intercontinental www.bakery.com"
       })
+  @DisplayName("check (d): two runs with the same seed, clock and model are the same to the byte")
   void twoRunsWithTheSameSeedAreTheSameToTheByte(String options) {
     String port = "" + FreePort.find();
 

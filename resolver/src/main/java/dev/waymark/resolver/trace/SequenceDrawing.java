@@ -18,6 +18,9 @@ final class SequenceDrawing {
   /// Characters that fit between two lines; what is cut here stands whole in the list.
   private static final int FITS = 27;
 
+  /// Characters that fit into the head of a line.
+  private static final int FITS_HEAD = 24;
+
   private final Map<String, Integer> columns = new LinkedHashMap<>();
   private final Html drawing = new Html();
 
@@ -66,7 +69,7 @@ final class SequenceDrawing {
         .add(
             "<rect class=\"head\" x=\"%s\" y=\"1\" width=\"%s\" height=\"%s\" rx=\"5\"/>",
             x - COLUMN / 2 + 8, COLUMN - 16, HEAD - 2)
-        .add("<text x=\"%s\" y=\"20\">%s<title>%s</title></text>", x, fit(who), who);
+        .add("<text x=\"%s\" y=\"20\">%s<title>%s</title></text>", x, fit(who, FITS_HEAD), who);
   }
 
   /// Where a step begins: the resolver finds addresses, the client goes there.
@@ -78,33 +81,41 @@ final class SequenceDrawing {
   private void own(Step step, int y) {
     String said = step.n() + ". " + step.result();
     drawing.add(
-        "<text x=\"%s\" y=\"%s\">%s<title>%s</title></text>", asker(step), y - 6, fit(said), said);
+        "<text x=\"%s\" y=\"%s\">%s<title>%s</title></text>",
+        asker(step), y - 6, fit(said, FITS), said);
   }
 
   private void exchange(Step step, int y) {
     int from = asker(step);
     int to = middle(columns.getOrDefault(step.who(), 0));
-    arrow("go", step.n() + ". " + step.question(), from, to, y);
+    line("go", step.n() + ". " + step.question(), from, to, y);
+    head(from, to, y);
     if (step.ending() == Step.Ending.REPLIED) {
-      arrow("back", step.result(), to, from, y + ROW);
+      line("back", step.result(), to, from, y + ROW);
+      head(to, from, y + ROW);
     } else {
-      arrow("gone", step.result(), to, from, y + ROW);
+      line("gone", step.result(), to, from, y + ROW); // without a head, as nothing arrives
       drawing.add("<text class=\"cross\" x=\"%s\" y=\"%s\">&#215;</text>", to, y + ROW + 5);
     }
   }
 
-  private void arrow(String kind, String said, int from, int to, int y) {
-    int direction = to > from ? 1 : -1;
-    int beside = to > from ? to - COLUMN / 2 : from - COLUMN / 2;
+  /// A line, and over its middle what it stands for.
+  private void line(String kind, String said, int from, int to, int y) {
+    String text = fit(said, FITS * Math.abs(to - from) / COLUMN);
     drawing
         .add("<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>", kind, from, y, to, y)
         .add(
-            "<polygon points=\"%s,%s %s,%s %s,%s\"/>",
-            to, y, to - 8 * direction, y - 4, to - 8 * direction, y + 4)
-        .add("<text x=\"%s\" y=\"%s\">%s<title>%s</title></text>", beside, y - 6, fit(said), said);
+            "<text x=\"%s\" y=\"%s\">%s<title>%s</title></text>",
+            (from + to) / 2, y - 6, text, said);
   }
 
-  private static String fit(String text) {
-    return text.length() <= FITS ? text : text.substring(0, FITS - 3) + "...";
+  /// The head of an arrow.
+  private void head(int from, int to, int y) {
+    int back = to > from ? to - 8 : to + 8;
+    drawing.add("<polygon points=\"%s,%s %s,%s %s,%s\"/>", to, y, back, y - 4, back, y + 4);
+  }
+
+  private static String fit(String text, int characters) {
+    return text.length() <= characters ? text : text.substring(0, characters - 3) + "...";
   }
 }

@@ -16,7 +16,7 @@ final class Waterfall {
     table
         .add("<table><thead><tr>")
         .add("<th scope=\"col\">step</th><th scope=\"col\" class=\"who\">who was asked</th>")
-        .add("<th scope=\"col\">from, in ms</th><th scope=\"col\">took</th>")
+        .add("<th scope=\"col\">at, ms</th><th scope=\"col\">took</th>")
         .add("<th scope=\"col\">0 to %s ms</th>", millis(end))
         .add("</tr></thead><tbody>");
     for (Step step : steps) {
