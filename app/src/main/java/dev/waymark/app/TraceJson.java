@@ -47,7 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class TraceJson {
   /// The version of the schema. It grows when a program that reads the version before could not
   /// read this one: a field is renamed, removed or changes its meaning, there is a new kind of
-  /// event. New fields do not count. 2: events of the kind PACKET.
+  /// event. New fields do not count. 2: events of the kind PACKET, rules by their ids everywhere.
   static final int VERSION = 2;
 
   /// The oldest version that can be read.
@@ -142,6 +142,7 @@ final class TraceJson {
     text(module, Name.class, Name::toString, TraceJson::name);
     text(module, Cause.class, Cause::id, TraceJson::cause);
     text(module, PageCause.class, PageCause::id, TraceJson::pageCause);
+    text(module, Rule.class, Rule::id, TraceJson::rule);
     text(module, Octets.class, Octets::toString, Octets::parse);
     text(module, InetAddress.class, InetAddress::getHostAddress, TraceJson::address);
     text(module, InetSocketAddress.class, Endpoint::text, TraceJson::socketAddress);
@@ -205,9 +206,10 @@ final class TraceJson {
         .orElseThrow(() -> new IllegalArgumentException("'" + id + "' is not a cause"));
   }
 
+  /// Version 1 had the names of constants where glue was told of.
   private static Rule rule(String id) {
     return Stream.of(Rule.values())
-        .filter(rule -> rule.id().equals(id))
+        .filter(rule -> rule.id().equals(id) || rule.name().equals(id))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("'" + id + "' is not a rule"));
   }
