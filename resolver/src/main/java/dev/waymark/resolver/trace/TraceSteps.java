@@ -31,6 +31,10 @@ final class TraceSteps {
   private final Map<Integer, Integer> depths = new HashMap<>();
   private final Set<Integer> further = new HashSet<>();
   private boolean priming;
+
+  /// The step that is being told: the last one, or the one whose reply came late.
+  private @Nullable StepDraft current;
+
   private @Nullable Note reason;
 
   private TraceSteps(Trace trace) {
@@ -215,7 +219,7 @@ final class TraceSteps {
     StepDraft draft = end(reply, "");
     draft.ending = Step.Ending.REPLIED;
     draft.result = ReplyWords.result(reply, draft.asked == null ? trace.question() : draft.asked);
-    drafts.getLast().notes.addAll(ReplyWords.notes(reply));
+    draft.notes.addAll(ReplyWords.notes(reply));
   }
 
   private void referral(TraceEvent.Referral referral) {
@@ -287,6 +291,7 @@ final class TraceSteps {
   StepDraft begin(TraceEvent event, String who, String question) {
     StepDraft draft = new StepDraft(event, depth(event), who, question);
     drafts.add(draft);
+    current = draft;
     byEvent.put(event.stamp().n(), draft);
     if (reason != null) {
       add(reason);
@@ -298,6 +303,7 @@ final class TraceSteps {
   /// Ends the step of the query that is the event's parent.
   private StepDraft end(TraceEvent event, String result) {
     StepDraft draft = byEvent.getOrDefault(event.stamp().parent(), last());
+    current = draft;
     draft.endUs = event.stamp().endUs();
     draft.result =
         event instanceof TraceEvent.Timeout
@@ -318,10 +324,10 @@ final class TraceSteps {
   }
 
   private StepDraft last() {
-    if (drafts.isEmpty()) {
+    if (current == null) {
       throw new IllegalStateException("a trace begins with a step");
     }
-    return drafts.getLast();
+    return current;
   }
 
   void note(String text, String reference) {
@@ -333,8 +339,8 @@ final class TraceSteps {
   }
 
   private void add(Note note) {
-    if (!drafts.isEmpty()) {
-      drafts.getLast().notes.add(note);
+    if (current != null) {
+      current.notes.add(note);
     }
   }
 }
