@@ -37,7 +37,7 @@ record Circumstances(
     String name = server.name().toString(true).toLowerCase(Locale.ROOT);
     Duration time = network.delay(name, server.transport());
     for (WhatIf each : whatIf) {
-      if (each.fault() instanceof Fault.Slow slow && each.server().equals(name)) {
+      if (each instanceof WhatIf.Broken(String at, Fault.Slow slow) && at.equals(name)) {
         time = time.plus(slow.by());
       }
     }
@@ -45,9 +45,15 @@ record Circumstances(
   }
 
   /// Has them rule in `internet`.
+  ///
+  /// @throws BadInput if something cannot be so
   void apply(LittleInternet internet) {
     internet.set(network);
-    whatIf.forEach(internet::set);
+    try {
+      whatIf.forEach(internet::set);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--what-if: " + e.getMessage());
+    }
   }
 
   /// What a person has to know to understand the run, a line for each; nothing if all is plain.
@@ -64,7 +70,7 @@ record Circumstances(
               "model \""
                   + network.name()
                   + "\": each reply is held back by its server's round-trip time, over TCP by two:"));
-      lines.add(new Line("", network.figures()));
+      lines.add(new Line("", network.figures(LittleInternet.nameServers())));
     }
     seed.ifPresent(
         number ->

@@ -98,6 +98,12 @@ final class OtlpJson {
         failed(lookup, fail.cause().id());
         attribute(lookup, "waymark.ede", String.valueOf(fail.error().code()));
       }
+      case TraceEvent.SourceChecked check -> {
+        InetSocketAddress at = new InetSocketAddress(check.server().ip(), check.server().port());
+        ObjectNode span = client("DNS check", check.stamp(), at);
+        question(span, check.key().name().toString(), check.key().type());
+        attribute(span, "waymark.still", check.still().name());
+      }
       case PageEvent page -> page(page);
       default -> {} // decisions take no time of their own: they are in the other forms
     }

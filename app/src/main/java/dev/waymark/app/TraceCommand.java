@@ -151,7 +151,8 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private int askRunning(Target wanted, InetSocketAddress resolver) throws InterruptedException {
-    Trace lookup = RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type()));
+    Trace lookup =
+        SourceCheck.of(RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type())));
     Trace trace = visits.ofRunning(wanted, lookup, resolver);
     return finish(wanted, run(Circumstances.PLAIN, trace), Optional.empty());
   }
@@ -195,7 +196,7 @@ final class TraceCommand implements Callable<Integer> {
     try (Waiting waiting = Waiting.at(Terminal.detect(System.getenv()), recorder, spec)) {
       running.resolver().resolve(question, waiting.listener());
     }
-    Trace trace = recorder.trace();
+    Trace trace = SourceCheck.of(recorder.trace());
     return seed.isPresent() ? ModelTimes.of(trace, around::roundTrip) : trace;
   }
 

@@ -95,7 +95,7 @@ final class Inquiry {
     this.forClient = forClient;
     this.lookup = lookup;
     choice = new ServerChoice(around);
-    tally = new Tally(delegation.zone());
+    tally = new Tally(delegation.zone(), delegation.isForward());
     wasSilent = memory().isSilentZone(delegation);
     silenceEnds = around.ticker().getAsLong() + PATIENCE.toNanos();
     if (delegation.route() != null) {

@@ -35,6 +35,8 @@ public record Step(
   public enum Part {
     /// Finding the address.
     DNS,
+    /// Looking, for the reader's sake, whether what a cache had is still so.
+    CHECK,
     /// Connecting to it.
     TCP,
     /// Keeping others from listening in, and finding out who is at the other end.

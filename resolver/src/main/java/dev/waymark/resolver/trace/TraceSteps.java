@@ -31,6 +31,7 @@ final class TraceSteps {
   private final Map<Integer, Integer> depths = new HashMap<>();
   private final Set<Integer> further = new HashSet<>();
   private boolean priming;
+  private boolean forwards;
   private @Nullable Note reason;
 
   private TraceSteps(Trace trace) {
@@ -99,12 +100,7 @@ final class TraceSteps {
                   + TraceWords.believed(glue.rule()),
               glue.rule().reference());
       case TraceEvent.NameServerLookup lookup -> nameServerLookup(lookup);
-      case TraceEvent.Lame lame -> {
-        last().result = "LAME: " + TraceWords.lameness(lame.why());
-        note(
-            name(lame.server().name()) + " should know " + zone(lame.zone()) + " and does not",
-            "RFC 1912, section 2.8");
-      }
+      case TraceEvent.Lame lame -> lame(lame);
       case TraceEvent.Alias alias -> alias(alias);
       case TraceEvent.MinimisationStep step ->
           note(
@@ -114,6 +110,7 @@ final class TraceSteps {
       case TraceEvent.Policy policy -> {
         begin(policy, StepDraft.THIS_RESOLVER, text(policy.question())).result = policy.rule();
         note(TraceWords.decided(policy.rule()), policy.reference());
+        forwards |= policy.rule().equals("forward");
       }
       case TraceEvent.Answer answer -> subAnswer(answer);
       case TraceEvent.Fail fail -> {
@@ -121,6 +118,7 @@ final class TraceSteps {
           note(text(fail.question()) + " could not be found out: " + fail.text(), "");
         }
       }
+      case TraceEvent.SourceChecked checked -> sourceChecked(checked);
       case PageEvent page -> PageSteps.add(this, page);
     }
   }
@@ -253,6 +251,21 @@ final class TraceSteps {
         "RFC 1034, section 5.3.3");
   }
 
+  private void lame(TraceEvent.Lame lame) {
+    if (forwards) {
+      last().result = "NO HELP: " + TraceWords.lameness(lame.why());
+      note(
+          lame.server().ip().getHostAddress()
+              + " is set here as a resolver and should find the answer",
+          "");
+    } else {
+      last().result = "LAME: " + TraceWords.lameness(lame.why());
+      note(
+          name(lame.server().name()) + " should know " + zone(lame.zone()) + " and does not",
+          "RFC 1912, section 2.8");
+    }
+  }
+
   private void alias(TraceEvent.Alias alias) {
     if (alias.dname() == null) {
       note(
@@ -269,6 +282,18 @@ final class TraceSteps {
               + name(alias.target()),
           "RFC 6672, section 3.4");
     }
+  }
+
+  private void sourceChecked(TraceEvent.SourceChecked checked) {
+    StepDraft draft = begin(checked, name(checked.server().name()), text(checked.key()));
+    draft.part = Step.Part.CHECK;
+    draft.asked = checked.key();
+    draft.result = SourceWords.result(checked);
+    if (checked.rcode() >= 0) {
+      draft.ending = Step.Ending.REPLIED;
+    }
+    note("asked by this trace, not by the resolver: is it still so?", "");
+    note(SourceWords.verdict(checked), "RFC 1034, section 4.3.4");
   }
 
   private void subAnswer(TraceEvent.Answer answer) {

@@ -65,6 +65,25 @@ final class TraceWords {
         "EDE " + fail.error().code() + " " + fail.error().title() + ": " + fail.text());
   }
 
+  /// Whose fault it is, and whose not.
+  static String culprit(TraceEvent.Fail fail) {
+    return switch (fail.cause()) {
+      case SILENT, LAME, UNUSABLE, NO_ADDRESS, CYCLE, ALIAS_LOOP, ALIAS_CHAIN ->
+          "the operator of "
+              + name(fail.culprit())
+              + (fail.cause() == Cause.SILENT ? ", if nothing blocks the way there" : "")
+              + "; not you, and not the zones above, which only point there";
+      case UNREACHABLE ->
+          "the network on the way to " + name(fail.culprit()) + ", or the operator of the zone";
+      case FORWARDER, OUT_OF_QUERIES, OUT_OF_TIME, TOO_DEEP, CACHED, TOO_BUSY, INTERNAL ->
+          name(fail.culprit());
+    };
+  }
+
+  private static String name(String name) {
+    return name.length() > 1 && name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
+
   /// How it ended, in a line.
   static String outcome(Trace trace) {
     String page =
@@ -168,6 +187,7 @@ final class TraceWords {
       case NOT_IMPLEMENTED -> "it says that it does not do this";
       case REFERRAL_NOT_DOWNWARDS -> "it points back up instead of answering";
       case NOT_AUTHORITATIVE -> "it answers, but not as an authority (no AA)";
+      case NOT_RECURSIVE -> "it is no resolver: it does not recurse (no RA)";
     };
   }
 
@@ -199,6 +219,7 @@ final class TraceWords {
       case "private-address" -> "withheld: a public name must not lead into this network";
       case "stub", "forward" -> "the servers of this zone are set here";
       case "dns64" -> "made of what is known about the IPv4 address";
+      case "any" -> "a question for everything gets one record that says so: ask for a type";
       case "local-zone" -> "this resolver has the zone itself";
       default -> "decided here, nobody is asked";
     };
