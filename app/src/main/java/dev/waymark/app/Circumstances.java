@@ -5,6 +5,7 @@ import dev.waymark.internet.LittleInternet;
 import dev.waymark.internet.NetworkModel;
 import dev.waymark.internet.WhatIf;
 import dev.waymark.resolver.trace.Server;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,11 @@ record Circumstances(
     return time;
   }
 
+  /// The same for a web server.
+  Duration roundTrip(InetAddress webServer) {
+    return LittleInternet.webServerAt(webServer).map(network::roundTrip).orElse(Duration.ZERO);
+  }
+
   /// Has them rule in `internet`.
   ///
   /// @throws BadInput if something cannot be so
@@ -57,7 +63,9 @@ record Circumstances(
   }
 
   /// What a person has to know to understand the run, a line for each; nothing if all is plain.
-  List<Line> lines() {
+  ///
+  /// @param withPage whether web servers matter
+  List<Line> lines(boolean withPage) {
     List<Line> lines = new ArrayList<>();
     after.ifPresent(
         time ->
@@ -71,6 +79,9 @@ record Circumstances(
                   + network.name()
                   + "\": each reply is held back by its server's round-trip time, over TCP by two:"));
       lines.add(new Line("", network.figures(LittleInternet.nameServers())));
+      if (withPage) {
+        lines.add(new Line("", "web servers: " + network.figures(LittleInternet.webServers())));
+      }
     }
     seed.ifPresent(
         number ->

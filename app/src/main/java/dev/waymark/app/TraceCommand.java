@@ -170,7 +170,7 @@ final class TraceCommand implements Callable<Integer> {
       }
       around.apply(running.internet());
       Trace lookup = lookUp(running, wanted, around);
-      Trace trace = visits.of(wanted, lookup, running, tls);
+      Trace trace = visits.of(wanted, lookup, running, around, tls);
       int status = finish(wanted, run(around, trace), first);
       return allPaths && !showAllPaths(running, trace) ? Waymark.FAILED : status;
     }
@@ -197,7 +197,9 @@ final class TraceCommand implements Callable<Integer> {
       running.resolver().resolve(question, waiting.listener());
     }
     Trace trace = SourceCheck.of(recorder.trace());
-    return seed.isPresent() ? ModelTimes.of(trace, around::roundTrip) : trace;
+    return seed.isPresent()
+        ? ModelTimes.of(trace, around::roundTrip)
+        : ModelTimes.labelled(trace, around::roundTrip);
   }
 
   /// Shows them; false if not all is well with them.

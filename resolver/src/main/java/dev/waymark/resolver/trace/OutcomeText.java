@@ -33,6 +33,10 @@ record OutcomeText(int width, Ink ink, StringBuilder text) {
     each(trace, PageEvent.PageFailed.class).forEach(this::appendPageFailure);
     String bars = Bars.of(steps, width, LABEL, ink);
     text.append(bars.isEmpty() ? "" : "\n" + bars);
+    String parts = TimeWords.parts(steps);
+    if (!bars.isEmpty() && !parts.isEmpty()) {
+      label("TIMES", parts);
+    }
     appendAnsweredBy(trace);
     appendNotices(trace);
   }
@@ -76,8 +80,18 @@ record OutcomeText(int width, Ink ink, StringBuilder text) {
             + " allowed), "
             + millis(end.endUs())
             + " ms"
+            + TimeWords.source(end.endUs(), modelled(trace, end))
             + checks(trace)
             + further(trace, queries.stream().filter(one -> one.stamp().n() > end.n()).count()));
+  }
+
+  /// Microseconds up to the answer that are a network model's.
+  private static long modelled(Trace trace, Stamp end) {
+    return trace.events().stream()
+        .map(TraceEvent::stamp)
+        .filter(stamp -> stamp.n() < end.n())
+        .mapToLong(Stamp::modelledUs)
+        .sum();
   }
 
   /// What the trace has asked by itself.

@@ -236,6 +236,7 @@ public sealed interface TraceEvent {
     HTTP_FAIL(PageEvent.HttpFailed.class),
     LOOKUP(PageEvent.FurtherLookup.class),
     SERVICE(PageEvent.ServiceChosen.class),
+    HINTS(PageEvent.HintsUsed.class),
     CONNECT_TO(PageEvent.ConnectTo.class),
     TCP_GIVEN_UP(PageEvent.TcpGivenUp.class),
     TLS(PageEvent.TlsEstablished.class),

@@ -189,7 +189,7 @@ final class TraceSteps {
           "RFC 9156, section 2");
     }
     detail(
-        query.server().ip().getHostAddress()
+        TraceWords.ip(query.server().ip())
             + " port "
             + query.server().port()
             + ": "
@@ -255,7 +255,7 @@ final class TraceSteps {
     if (forwards) {
       last().result = "NO HELP: " + TraceWords.lameness(lame.why());
       note(
-          lame.server().ip().getHostAddress()
+          TraceWords.ip(lame.server().ip())
               + " is set here as a resolver and should find the answer",
           "");
     } else {
@@ -323,7 +323,7 @@ final class TraceSteps {
   /// Ends the step of the query that is the event's parent.
   private StepDraft end(TraceEvent event, String result) {
     StepDraft draft = byEvent.getOrDefault(event.stamp().parent(), last());
-    draft.endUs = event.stamp().endUs();
+    draft.end(event);
     draft.result =
         event instanceof TraceEvent.Timeout
             ? result + " within " + (draft.endUs - draft.startUs) / 1000 + " ms"

@@ -1,12 +1,16 @@
 package dev.waymark.resolver.trace;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Discarded;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.NSRecord;
@@ -259,8 +263,17 @@ final class TraceWords {
     };
   }
 
+  /// An address as RFC 5952 writes it.
+  static String ip(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return address.getHostAddress();
+    }
+    ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
+    return ClientAddress.text(octets.getLong(), octets.getLong());
+  }
+
   static String address(Name server, InetAddress address) {
-    return name(server) + " " + address.getHostAddress();
+    return name(server) + " " + ip(address);
   }
 
   static String text(Question question) {
@@ -268,7 +281,7 @@ final class TraceWords {
   }
 
   static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + " port " + address.getPort();
+    return ip(address.getAddress()) + " port " + address.getPort();
   }
 
   static String nothing(Question question, boolean nameExists) {
@@ -295,6 +308,7 @@ final class TraceWords {
       case NSRecord ns -> name(ns.getTarget());
       case CNAMERecord cname -> name(cname.getTarget());
       case DNAMERecord dname -> name(dname.getTarget());
+      case AAAARecord aaaa -> aaaa.getAddress() == null ? aaaa.rdataToString() : ip(aaaa.getAddress());
       case PTRRecord ptr -> name(ptr.getTarget());
       default -> rr.rdataToString();
     };
