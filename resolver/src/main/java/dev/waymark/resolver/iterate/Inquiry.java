@@ -85,7 +85,7 @@ final class Inquiry {
     this.forClient = forClient;
     this.lookup = lookup;
     lineup = new Lineup(around, delegation);
-    tally = new Tally(delegation.zone());
+    tally = new Tally(delegation.zone(), delegation.isForward());
     wasSilent = memory().isSilentZone(delegation);
     silenceEnds = around.ticker().getAsLong() + PATIENCE.toNanos();
   }
