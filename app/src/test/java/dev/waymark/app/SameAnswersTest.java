@@ -83,7 +83,7 @@ final class SameAnswersTest {
 
     List<String> dug = dig(name, type);
 
-    TraceEvent.Answer answer = (TraceEvent.Answer) trace.events().getLast();
+    TraceEvent.Answer answer = (TraceEvent.Answer) trace.end().orElseThrow();
     assertThat(dug.getFirst()).contains("status: " + Rcode.string(answer.rcode()) + ",");
     assertThat(dug.stream().skip(1).map(SameAnswersTest::withoutTtl))
         .containsExactlyInAnyOrderElementsOf(
@@ -106,7 +106,7 @@ final class SameAnswersTest {
 
       Ran ran = Ran.waymark("trace", "--json", "--server", at, "www.foobar.com");
       Trace trace = TraceJson.read(ran.out().getBytes(StandardCharsets.UTF_8), "the trace");
-      TraceEvent.Fail fail = (TraceEvent.Fail) trace.events().getLast();
+      TraceEvent.Fail fail = (TraceEvent.Fail) trace.end().orElseThrow();
 
       assertThat(run("dig", "@127.0.0.1", "-p", "" + broken.at().getPort(), "www.foobar.com"))
           .contains("status: SERVFAIL,", "EDE: " + fail.error().code() + " (", "(" + fail.text());

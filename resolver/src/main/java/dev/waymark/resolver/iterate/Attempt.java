@@ -14,6 +14,7 @@ import dev.waymark.wire.Edns;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply;
+import dev.waymark.wire.transport.Unanswered;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ final class Attempt {
   /// A connection costs one round trip more than a datagram, and the reply may be long.
   private static final int TCP_PATIENCE = 3;
 
+  private static final int NONE = -1;
+
   private final Surroundings around;
   private final Budget budget;
   private final AttemptStory story;
@@ -40,7 +43,7 @@ final class Attempt {
   private final InetSocketAddress peer;
   private final Asked asked;
   private final Duration timer;
-  private final Hearing hearing;
+  private final Unanswered earlier;
   private final boolean mayMix;
   private final CookieCheck cookies;
 
@@ -50,6 +53,8 @@ final class Attempt {
   private boolean mixCase;
   private boolean askedWithNewCookie;
   private String whyTcp = "";
+  private int unanswered = NONE;
+  private @Nullable Hearing hearing;
 
   /// How an attempt ended.
   sealed interface End {}
@@ -81,17 +86,18 @@ final class Attempt {
       Server server,
       Asked asked,
       Choice choice,
-      Duration timer) {
+      Duration timer,
+      Unanswered earlier) {
     this.around = around;
     this.budget = budget;
     this.delegation = delegation;
     zone = delegation.zone();
     this.story = new AttemptStory(story, zone);
     this.server = server;
-    hearing = new Hearing(this.story, server);
     this.asked = asked;
     this.choice = choice;
     this.timer = timer;
+    this.earlier = earlier;
     peer = new InetSocketAddress(server.ip(), server.port());
     edns = memory().speaksEdns(peer);
     cookies = new CookieCheck(memory().cookies(), peer, around.random(), around.walk().cookies());
@@ -127,14 +133,28 @@ final class Attempt {
     }
   }
 
+  /// Whether it waits for the reply to this one of the unanswered questions.
+  boolean waitsFor(int question) {
+    return unanswered == question;
+  }
+
+  /// Goes on after it was silent, as the reply came late.
+  End resume(ClientReply.Received late) {
+    End end = received(late);
+    return end == null ? run() : end;
+  }
+
   private ClientReply exchange() {
     boolean tcp = server.transport() == Transport.TCP;
     Duration wanted = tcp ? timer.multipliedBy(TCP_PATIENCE) : timer;
     Duration left = budget.timeLeft();
     Duration wait = wanted.compareTo(left) < 0 ? wanted : left;
     story.sent(server, asked, choice, memory().estimate(peer), wait, edns, budget.spent());
-    hearing.begin(server);
-    return around.client().exchange(peer, message(), server.transport(), wait, mixCase, hearing);
+    Hearing listener = new Hearing(story, server);
+    hearing = listener;
+    return around
+        .client()
+        .exchange(peer, message(), server.transport(), wait, mixCase, earlier, listener);
   }
 
   private Message message() {
@@ -150,9 +170,17 @@ final class Attempt {
     return message;
   }
 
+  private boolean isForged() {
+    return hearing != null && hearing.isForged();
+  }
+
+  private boolean isSpelledWrongly() {
+    return hearing != null && hearing.isSpelledWrongly();
+  }
+
   private @Nullable End received(ClientReply.Received received) {
     Message message = received.message();
-    boolean doubtful = hearing.isForged() || edns && cookies.isMissingIn(message);
+    boolean doubtful = isForged() || edns && cookies.isMissingIn(message);
     if (doubtful && server.transport() == Transport.UDP) {
       story.replied(server, received, Meaning.UNUSABLE);
       return fallBack(Fallback.TCP_AGAINST_FORGERS);
@@ -206,7 +234,12 @@ final class Attempt {
 
   private @Nullable End timedOut(ClientReply.TimedOut late) {
     story.timedOut(server);
-    if (mixCase && hearing.isSpelledWrongly()) {
+    boolean open = server.transport() == Transport.UDP;
+    unanswered = open ? earlier.count() - 1 : NONE;
+    if (open && earlier.isAnswered()) {
+      return new Silent(); // so far: the wait was cut short
+    }
+    if (mixCase && isSpelledWrongly()) {
       return fallBack(Fallback.PLAIN_CASE);
     }
     if (server.transport() == Transport.TCP && !budget.isOutOfTime()) {

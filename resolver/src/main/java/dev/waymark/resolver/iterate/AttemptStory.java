@@ -62,7 +62,12 @@ final class AttemptStory {
     return story.hearsPackets();
   }
 
-  void packet(InetSocketAddress from, InetSocketAddress to, Transport transport, byte[] message) {
+  void packet(
+      int query,
+      InetSocketAddress from,
+      InetSocketAddress to,
+      Transport transport,
+      byte[] message) {
     story.tellUnder(
         query, stamp -> new TraceEvent.Packet(stamp, from, to, transport, Octets.of(message)));
   }

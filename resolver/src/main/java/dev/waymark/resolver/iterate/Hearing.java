@@ -6,29 +6,24 @@ import dev.waymark.wire.transport.ExchangeListener;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// What is heard while the reply to a query is waited for.
+/// What is heard of one query: while its reply is waited for, and afterwards, if it comes late.
 final class Hearing implements ExchangeListener {
   /// A stray datagram or two are accidents; a forger needs thousands (S3). The real server is not
   /// to blame for them.
   static final int MAX_NEAR_MISSES = 2;
 
   private final AttemptStory story;
-  private Server server;
+  private final Server server;
+  private final int query;
   private @Nullable InetSocketAddress local;
   private boolean wrongSpelling;
   private int nearMisses;
 
+  /// For the query that `story` was told last.
   Hearing(AttemptStory story, Server server) {
     this.story = story;
     this.server = server;
-  }
-
-  /// A query goes out to `server`: what was heard before does not count.
-  void begin(Server server) {
-    this.server = server;
-    local = null;
-    wrongSpelling = false;
-    nearMisses = 0;
+    query = story.query();
   }
 
   /// Whether something came with another question, be it only in the case of its letters.
@@ -44,14 +39,8 @@ final class Hearing implements ExchangeListener {
   @Override
   public void discarded(Discarded why) {
     wrongSpelling |= why == Discarded.WRONG_QUESTION;
-    nearMisses += isNearMiss(why) ? 1 : 0;
+    nearMisses += why.isNearMiss() ? 1 : 0;
     story.ignored(server, why);
-  }
-
-  private static boolean isNearMiss(Discarded why) {
-    return why == Discarded.WRONG_ID
-        || why == Discarded.WRONG_QUESTION
-        || why == Discarded.WRONG_COOKIE;
   }
 
   @Override
@@ -62,13 +51,13 @@ final class Hearing implements ExchangeListener {
   @Override
   public void sent(InetSocketAddress from, byte[] request) {
     local = from;
-    story.packet(from, peer(), server.transport(), request);
+    story.packet(query, from, peer(), server.transport(), request);
   }
 
   @Override
   public void arrived(byte[] message) {
     if (local != null) { // as something was sent before
-      story.packet(peer(), local, server.transport(), message);
+      story.packet(query, peer(), local, server.transport(), message);
     }
   }
 

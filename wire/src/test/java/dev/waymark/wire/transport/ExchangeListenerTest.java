@@ -66,6 +66,7 @@ class ExchangeListenerTest {
               transport,
               Duration.ofSeconds(20),
               true,
+              null,
               new Listener(hears));
       assertThat(reply).isInstanceOf(ClientReply.Received.class);
     }
