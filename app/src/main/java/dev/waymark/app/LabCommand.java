@@ -129,7 +129,9 @@ final class LabCommand implements Callable<Integer> {
                 web.tls(),
                 web.asTyped(),
                 LittleInternet.authorityUri(web.plain())));
-    around.lines(true).forEach(line -> out.println("  %-9s%s".formatted(line.label(), line.text())));
+    around
+        .lines(true)
+        .forEach(line -> out.println("  %-9s%s".formatted(line.label(), line.text())));
     out.flush();
   }
 }

@@ -74,8 +74,7 @@ final class VisitOptions {
   }
 
   /// Goes on to a page of a lab in this process, under the circumstances of the lookup.
-  Trace of(
-      Target wanted, Trace lookup, Lab lab, Circumstances around, Supplier<TlsClient> tls)
+  Trace of(Target wanted, Trace lookup, Lab lab, Circumstances around, Supplier<TlsClient> tls)
       throws InterruptedException {
     Function<Question, Trace> ask =
         other -> ModelTimes.labelled(lab.resolver().trace(other), around::roundTrip);

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 final class Tools {
   private Tools() {}
 
-  /// Whether a process was born to ignore a signal, as children of a background job or of nohup are;
-  /// a JVM respects that. False where this cannot be seen.
+  /// Whether a process was born to ignore a signal, as children of a background job or of nohup
+  /// are; a JVM respects that. False where this cannot be seen.
   static boolean ignores(Process process, int signal) throws IOException {
     Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
     if (!Files.isReadable(status)) {

@@ -126,7 +126,8 @@ final class VisitTest {
                         InetAddress.ofLiteral("::1"), InetAddress.ofLiteral("127.53.3.1")));
     assertThat(each(trace, PageEvent.HttpResponded.class)).hasSize(1);
     assertThat(text(trace).replaceAll("\\s+", " "))
-        .contains("the addresses of www.dead.com could not be found out: those in the HTTPS record");
+        .contains(
+            "the addresses of www.dead.com could not be found out: those in the HTTPS record");
   }
 
   /// What the name itself says counts more than what the record says of it.

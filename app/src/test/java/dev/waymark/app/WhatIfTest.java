@@ -100,13 +100,17 @@ final class WhatIfTest {
   void eachTimeOfAVisitIsSaidToBeMeasuredOrModelled() throws Exception {
     Path file = folder.resolve("run.json");
     Ran ran =
-        trace("--network ns1.foobar.com=30,ns2.foobar.com=30,www.bakery.com=40,lb1=40,lb2=40,lb3=40"
-            + " --save " + file + " https://www.foobar.com/");
+        trace(
+            "--network ns1.foobar.com=30,ns2.foobar.com=30,www.bakery.com=40,lb1=40,lb2=40,lb3=40"
+                + " --save "
+                + file
+                + " https://www.foobar.com/");
 
     assertThat(plain(ran))
         .contains("web servers: lb1 40 ms, lb2 40 ms, lb3 40 ms, www.bakery.com 40 ms")
         .contains("30.0 ms of them by the network model")
-        .contains("of these by the network model: DNS 90.0 ms, TCP 40.0 ms, TLS 40.0 ms, HTTP 40.0 ms")
+        .contains(
+            "of these by the network model: DNS 90.0 ms, TCP 40.0 ms, TLS 40.0 ms, HTTP 40.0 ms")
         .contains("; the rest was measured");
     assertThat(ran.status()).isEqualTo(Waymark.DONE);
     String json = Files.readString(file);

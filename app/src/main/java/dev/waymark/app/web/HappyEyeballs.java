@@ -147,8 +147,7 @@ final class HappyEyeballs {
   private static void tell(Attempt attempt, boolean isWinner, Timeline timeline) {
     if (isWinner) {
       timeline.tell(
-          new PageEvent.TcpConnected(
-              attempt.stamp(timeline), attempt.wanted, attempt.actual));
+          new PageEvent.TcpConnected(attempt.stamp(timeline), attempt.wanted, attempt.actual));
     } else if (attempt.isOver() && !attempt.connecting.isSuccess()) {
       timeline.tell(
           new PageEvent.TcpFailed(

@@ -59,9 +59,7 @@ final class PageWords {
         service.hints().isEmpty()
             ? ""
             : "; perhaps at "
-                + service.hints().stream()
-                    .map(TraceWords::ip)
-                    .collect(Collectors.joining(", "));
+                + service.hints().stream().map(TraceWords::ip).collect(Collectors.joining(", "));
     return "the service is " + where + port + ", over TLS, and speaks " + how + hints;
   }
 
