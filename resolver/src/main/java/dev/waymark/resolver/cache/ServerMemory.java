@@ -32,6 +32,16 @@ public final class ServerMemory {
   /// way.
   public static final long ALIVE_SECONDS = 60;
 
+  /// A server that was silent so often one after another, for [#SILENCE_SECONDS], is not alive;
+  /// fewer questions in a row may well be lost on the way.
+  public static final int TIMEOUTS_IN_A_ROW = 8;
+
+  /// Many questions in a row time out in a moment if this machine is busy, in seconds.
+  public static final long SILENCE_SECONDS = 2;
+
+  /// However often it is silent, no server counts as slower than this.
+  public static final Duration SLOWEST = Duration.ofMinutes(2);
+
   /// Half of what is known about a server's slowness is forgotten in this time, in seconds.
   private static final long HALF_LIFE = 60;
 
@@ -41,7 +51,7 @@ public final class ServerMemory {
 
   private static final int MAX_SERVERS = 50_000;
 
-  private final Cache<InetSocketAddress, Health> servers = bounded();
+  private final Cache<InetSocketAddress, ServerHealth> servers = bounded();
   private final Cache<LameAt, Long> lame = bounded();
   private final Cache<Served, Long> silentZones = bounded();
   private final CookieJar cookies;
@@ -55,59 +65,6 @@ public final class ServerMemory {
   private record Served(Name zone, boolean set) {
     static Served of(Delegation delegation) {
       return new Served(delegation.zone(), delegation.route() != null);
-    }
-  }
-
-  /// One server's state; a new value at each change.
-  ///
-  /// @param smoothed round-trip time in nanoseconds (RFC 6298, section 2)
-  /// @param variation of it
-  /// @param timeouts since the last reply
-  /// @param spokeEdns whether it once replied with an OPT record
-  /// @param noEdns whether it understood a question only without one
-  /// @param plainCase whether it does not keep the case of the question
-  /// @param changedAt seconds of the clock
-  /// @param repliedAt the same, of the last reply
-  private record Health(
-      long smoothed,
-      long variation,
-      int timeouts,
-      boolean spokeEdns,
-      boolean noEdns,
-      boolean plainCase,
-      long changedAt,
-      long repliedAt) {
-    static final Health UNKNOWN = new Health(0, 0, 0, false, false, false, 0, Long.MIN_VALUE / 2);
-
-    Health withReply(long nanos, boolean edns, long now) {
-      long newSmoothed = smoothed == 0 || timeouts > 0 ? nanos : (7 * smoothed + nanos) / 8;
-      long deviation = Math.abs(smoothed - nanos);
-      long newVariation =
-          smoothed == 0 || timeouts > 0 ? nanos / 2 : (3 * variation + deviation) / 4;
-      return new Health(
-          newSmoothed, newVariation, 0, spokeEdns || edns, noEdns && !edns, plainCase, now, now);
-    }
-
-    Health withTimeout(long waited, long now) {
-      return new Health(
-          Math.max(smoothed, waited) * 2,
-          variation,
-          timeouts + 1,
-          spokeEdns,
-          noEdns,
-          plainCase,
-          now,
-          repliedAt);
-    }
-
-    Health withoutEdns() {
-      return new Health(
-          smoothed, variation, timeouts, spokeEdns, true, plainCase, changedAt, repliedAt);
-    }
-
-    Health withPlainCase() {
-      return new Health(
-          smoothed, variation, timeouts, spokeEdns, noEdns, true, changedAt, repliedAt);
     }
   }
 
@@ -130,15 +87,15 @@ public final class ServerMemory {
     return clock.instant().getEpochSecond();
   }
 
-  private Health health(InetSocketAddress server) {
-    Health health = servers.getIfPresent(server);
-    return health == null ? Health.UNKNOWN : health;
+  private ServerHealth health(InetSocketAddress server) {
+    ServerHealth health = servers.getIfPresent(server);
+    return health == null ? ServerHealth.UNKNOWN : health;
   }
 
   /// How long a reply is expected to take; null if the server was never asked. Slowness is
   /// forgotten by and by, so that a server which was dead gets another chance.
   public @Nullable Duration estimate(InetSocketAddress server) {
-    Health health = health(server);
+    ServerHealth health = health(server);
     if (health.smoothed() == 0) {
       return null;
     }
@@ -149,22 +106,28 @@ public final class ServerMemory {
   /// How long its reply is waited for: the smoothed time and four times its variation (RFC 6298,
   /// section 2), within bounds.
   public Duration timer(InetSocketAddress server) {
-    Health health = health(server);
-    if (health.smoothed() == 0 || health.timeouts() > 0) {
+    ServerHealth health = health(server);
+    if (health.smoothed() == 0 || !health.isAlive(now()) && health.timeouts() > 0) {
       return UNKNOWN_TIMER;
     }
     long nanos = health.smoothed() + 4 * health.variation();
     return Duration.ofNanos(Math.clamp(nanos, SHORTEST_TIMER.toNanos(), LONGEST_TIMER.toNanos()));
   }
 
-  /// Whether it did not reply to the last question.
+  /// Whether it did not reply to the last question, and is not known to be alive.
   public boolean isSilent(InetSocketAddress server) {
-    return health(server).timeouts() > 0;
+    ServerHealth health = health(server);
+    return health.timeouts() > 0 && !health.isAlive(now());
   }
 
-  /// Whether it replied to anything lately.
+  /// Whether it replied lately: what does not come from it was lost on the way.
   public boolean isAlive(InetSocketAddress server) {
-    return now() - health(server).repliedAt() <= ALIVE_SECONDS;
+    return health(server).isAlive(now());
+  }
+
+  /// Whether it has been silent often and for long.
+  public boolean isDead(InetSocketAddress server) {
+    return health(server).isDead(now());
   }
 
   /// This machine has no way to addresses of the server's family.
@@ -188,7 +151,7 @@ public final class ServerMemory {
         .compute(
             server,
             (key, old) ->
-                (old == null ? Health.UNKNOWN : old)
+                (old == null ? ServerHealth.UNKNOWN : old)
                     .withReply(Math.max(1, elapsed.toNanos()), withEdns, now()));
   }
 
@@ -199,7 +162,7 @@ public final class ServerMemory {
         .compute(
             server,
             (key, old) ->
-                (old == null ? Health.UNKNOWN : old).withTimeout(waited.toNanos(), now()));
+                (old == null ? ServerHealth.UNKNOWN : old).withTimeout(waited.toNanos(), now()));
   }
 
   /// Whether it is asked with an OPT record.
@@ -216,7 +179,7 @@ public final class ServerMemory {
   public void hasNoEdns(InetSocketAddress server) {
     servers
         .asMap()
-        .compute(server, (key, old) -> (old == null ? Health.UNKNOWN : old).withoutEdns());
+        .compute(server, (key, old) -> (old == null ? ServerHealth.UNKNOWN : old).withoutEdns());
   }
 
   /// Whether it repeats a question letter by letter.
@@ -228,7 +191,7 @@ public final class ServerMemory {
   public void changesCase(InetSocketAddress server) {
     servers
         .asMap()
-        .compute(server, (key, old) -> (old == null ? Health.UNKNOWN : old).withPlainCase());
+        .compute(server, (key, old) -> (old == null ? ServerHealth.UNKNOWN : old).withPlainCase());
   }
 
   /// Whether it did not speak for the zone lately.

@@ -2,6 +2,7 @@ package dev.waymark.resolver.iterate;
 
 import dev.waymark.resolver.cache.ServerMemory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Chooses among servers: a fast one, and now and then another so that its speed becomes known.
@@ -11,6 +12,8 @@ final class ServerChoice {
 
   /// Servers this much slower than the fastest are as good.
   private static final long NEAR_NANOS = 10_000_000;
+
+  private static final long UNKNOWN = -1;
 
   private final Surroundings around;
 
@@ -24,22 +27,33 @@ final class ServerChoice {
 
   /// One of several, of which there is at least one.
   Candidate best(List<Candidate> several) {
-    List<Candidate> known =
-        several.stream().filter(one -> memory().estimate(one.at) != null).toList();
-    List<Candidate> unknown =
-        several.stream().filter(one -> memory().estimate(one.at) == null).toList();
+    // What is known changes meanwhile, so each is looked at once.
+    long[] nanos = new long[several.size()];
+    List<Candidate> unknown = new ArrayList<>();
+    boolean allSilent = true;
+    long fastest = Long.MAX_VALUE;
+    for (int i = 0; i < nanos.length; i++) {
+      Candidate one = several.get(i);
+      Duration estimate = memory().estimate(one.at);
+      nanos[i] = estimate == null ? UNKNOWN : estimate.toNanos();
+      if (estimate == null) {
+        unknown.add(one);
+      } else {
+        fastest = Math.min(fastest, nanos[i]);
+        allSilent &= memory().isSilent(one.at);
+      }
+    }
     boolean explore = !unknown.isEmpty() && around.random().nextInt(EXPLORE_ONE_IN) == 0;
-    boolean allSilent = known.stream().allMatch(one -> memory().isSilent(one.at));
     if (!unknown.isEmpty() && (explore || allSilent)) {
       return any(unknown);
     }
-    long fastest = known.stream().mapToLong(this::nanos).min().orElse(0);
-    return any(known.stream().filter(one -> nanos(one) <= 2 * fastest + NEAR_NANOS).toList());
-  }
-
-  private long nanos(Candidate candidate) {
-    Duration estimate = memory().estimate(candidate.at);
-    return estimate == null ? Long.MAX_VALUE : estimate.toNanos();
+    List<Candidate> fast = new ArrayList<>();
+    for (int i = 0; i < nanos.length; i++) {
+      if (nanos[i] != UNKNOWN && nanos[i] <= 2 * fastest + NEAR_NANOS) {
+        fast.add(several.get(i));
+      }
+    }
+    return any(fast);
   }
 
   private Candidate any(List<Candidate> several) {

@@ -32,6 +32,10 @@ final class TraceSteps {
   private final Set<Integer> further = new HashSet<>();
   private boolean priming;
   private boolean forwards;
+
+  /// The step that is being told: the last one, or the one whose reply came late.
+  private @Nullable StepDraft current;
+
   private @Nullable Note reason;
 
   private TraceSteps(Trace trace) {
@@ -213,7 +217,7 @@ final class TraceSteps {
     StepDraft draft = end(reply, "");
     draft.ending = Step.Ending.REPLIED;
     draft.result = ReplyWords.result(reply, draft.asked == null ? trace.question() : draft.asked);
-    drafts.getLast().notes.addAll(ReplyWords.notes(reply));
+    draft.notes.addAll(ReplyWords.notes(reply));
   }
 
   private void referral(TraceEvent.Referral referral) {
@@ -300,6 +304,7 @@ final class TraceSteps {
   StepDraft begin(TraceEvent event, String who, String question) {
     StepDraft draft = new StepDraft(event, depth(event), who, question);
     drafts.add(draft);
+    current = draft;
     byEvent.put(event.stamp().n(), draft);
     if (reason != null) {
       add(reason);
@@ -311,6 +316,7 @@ final class TraceSteps {
   /// Ends the step of the query that is the event's parent.
   private StepDraft end(TraceEvent event, String result) {
     StepDraft draft = byEvent.getOrDefault(event.stamp().parent(), last());
+    current = draft;
     draft.end(event);
     draft.result =
         event instanceof TraceEvent.Timeout
@@ -331,10 +337,10 @@ final class TraceSteps {
   }
 
   private StepDraft last() {
-    if (drafts.isEmpty()) {
+    if (current == null) {
       throw new IllegalStateException("a trace begins with a step");
     }
-    return drafts.getLast();
+    return current;
   }
 
   void note(String text, String reference) {
@@ -346,8 +352,8 @@ final class TraceSteps {
   }
 
   private void add(Note note) {
-    if (!drafts.isEmpty()) {
-      drafts.getLast().notes.add(note);
+    if (current != null) {
+      current.notes.add(note);
     }
   }
 }
