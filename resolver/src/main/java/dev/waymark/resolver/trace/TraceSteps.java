@@ -31,11 +31,11 @@ final class TraceSteps {
   private final Map<Integer, Integer> depths = new HashMap<>();
   private final Set<Integer> further = new HashSet<>();
   private boolean priming;
-  private boolean forwards;
 
   /// The step that is being told: the last one, or the one whose reply came late.
   private @Nullable StepDraft current;
 
+  private boolean forwards;
   private @Nullable Note reason;
 
   private TraceSteps(Trace trace) {
