@@ -39,9 +39,10 @@ public final class ServerMemory {
   /// have connected this machine.
   public static final long NO_ROUTE_SECONDS = 60;
 
+  /// One for each server in use, with its cookies; a flood of them pushes the oldest out.
   private static final int MAX_SERVERS = 50_000;
 
-  private final Cache<InetSocketAddress, Health> servers = bounded();
+  private final Cache<InetSocketAddress, KnownServer> servers = bounded();
   private final Cache<LameAt, Long> lame = bounded();
   private final Cache<Served, Long> silentZones = bounded();
   private final CookieJar cookies;
@@ -58,63 +59,10 @@ public final class ServerMemory {
     }
   }
 
-  /// One server's state; a new value at each change.
-  ///
-  /// @param smoothed round-trip time in nanoseconds (RFC 6298, section 2)
-  /// @param variation of it
-  /// @param timeouts since the last reply
-  /// @param spokeEdns whether it once replied with an OPT record
-  /// @param noEdns whether it understood a question only without one
-  /// @param plainCase whether it does not keep the case of the question
-  /// @param changedAt seconds of the clock
-  /// @param repliedAt the same, of the last reply
-  private record Health(
-      long smoothed,
-      long variation,
-      int timeouts,
-      boolean spokeEdns,
-      boolean noEdns,
-      boolean plainCase,
-      long changedAt,
-      long repliedAt) {
-    static final Health UNKNOWN = new Health(0, 0, 0, false, false, false, 0, Long.MIN_VALUE / 2);
-
-    Health withReply(long nanos, boolean edns, long now) {
-      long newSmoothed = smoothed == 0 || timeouts > 0 ? nanos : (7 * smoothed + nanos) / 8;
-      long deviation = Math.abs(smoothed - nanos);
-      long newVariation =
-          smoothed == 0 || timeouts > 0 ? nanos / 2 : (3 * variation + deviation) / 4;
-      return new Health(
-          newSmoothed, newVariation, 0, spokeEdns || edns, noEdns && !edns, plainCase, now, now);
-    }
-
-    Health withTimeout(long waited, long now) {
-      return new Health(
-          Math.max(smoothed, waited) * 2,
-          variation,
-          timeouts + 1,
-          spokeEdns,
-          noEdns,
-          plainCase,
-          now,
-          repliedAt);
-    }
-
-    Health withoutEdns() {
-      return new Health(
-          smoothed, variation, timeouts, spokeEdns, true, plainCase, changedAt, repliedAt);
-    }
-
-    Health withPlainCase() {
-      return new Health(
-          smoothed, variation, timeouts, spokeEdns, noEdns, true, changedAt, repliedAt);
-    }
-  }
-
   /// Makes a memory without memories.
   public ServerMemory(InstantSource clock) {
     this.clock = clock;
-    cookies = new CookieJar(clock);
+    cookies = new CookieJar(clock, this::server);
   }
 
   /// The cookies shared with them.
@@ -131,8 +79,13 @@ public final class ServerMemory {
   }
 
   private Health health(InetSocketAddress server) {
-    Health health = servers.getIfPresent(server);
-    return health == null ? Health.UNKNOWN : health;
+    KnownServer known = servers.getIfPresent(server);
+    return known == null ? Health.UNKNOWN : known.health();
+  }
+
+  /// What is known about a server, to be changed.
+  private KnownServer server(InetSocketAddress server) {
+    return servers.get(server, _ -> new KnownServer());
   }
 
   /// How long a reply is expected to take; null if the server was never asked. Slowness is
@@ -183,23 +136,15 @@ public final class ServerMemory {
 
   /// It replied.
   public void replied(InetSocketAddress server, Duration elapsed, boolean withEdns) {
-    servers
-        .asMap()
-        .compute(
-            server,
-            (key, old) ->
-                (old == null ? Health.UNKNOWN : old)
-                    .withReply(Math.max(1, elapsed.toNanos()), withEdns, now()));
+    long nanos = Math.max(1, elapsed.toNanos());
+    long now = now();
+    server(server).learn(health -> health.withReply(nanos, withEdns, now));
   }
 
   /// It did not reply.
   public void timedOut(InetSocketAddress server, Duration waited) {
-    servers
-        .asMap()
-        .compute(
-            server,
-            (key, old) ->
-                (old == null ? Health.UNKNOWN : old).withTimeout(waited.toNanos(), now()));
+    long now = now();
+    server(server).learn(health -> health.withTimeout(waited.toNanos(), now));
   }
 
   /// Whether it is asked with an OPT record.
@@ -214,9 +159,7 @@ public final class ServerMemory {
 
   /// It understood the question only without EDNS.
   public void hasNoEdns(InetSocketAddress server) {
-    servers
-        .asMap()
-        .compute(server, (key, old) -> (old == null ? Health.UNKNOWN : old).withoutEdns());
+    server(server).learn(Health::withoutEdns);
   }
 
   /// Whether it repeats a question letter by letter.
@@ -226,9 +169,7 @@ public final class ServerMemory {
 
   /// It does not repeat the question letter by letter.
   public void changesCase(InetSocketAddress server) {
-    servers
-        .asMap()
-        .compute(server, (key, old) -> (old == null ? Health.UNKNOWN : old).withPlainCase());
+    server(server).learn(Health::withPlainCase);
   }
 
   /// Whether it did not speak for the zone lately.
@@ -265,7 +206,6 @@ public final class ServerMemory {
   /// Forgets everything.
   public void clear() {
     servers.invalidateAll();
-    cookies.clear();
     lame.invalidateAll();
     silentZones.invalidateAll();
     noIpv4Until = Long.MIN_VALUE;

@@ -2,6 +2,7 @@ package dev.waymark.resolver.iterate;
 
 import dev.waymark.resolver.cache.ServerMemory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Chooses among servers: a fast one, and now and then another so that its speed becomes known.
@@ -24,22 +25,36 @@ final class ServerChoice {
 
   /// One of several, of which there is at least one.
   Candidate best(List<Candidate> several) {
-    List<Candidate> known =
-        several.stream().filter(one -> memory().estimate(one.at) != null).toList();
-    List<Candidate> unknown =
-        several.stream().filter(one -> memory().estimate(one.at) == null).toList();
+    if (several.size() == 1) {
+      return several.getFirst();
+    }
+    List<Candidate> unknown = new ArrayList<>();
+    long[] nanos = new long[several.size()];
+    long fastest = Long.MAX_VALUE;
+    boolean allSilent = true;
+    for (int i = 0; i < nanos.length; i++) {
+      Candidate one = several.get(i);
+      Duration estimate = memory().estimate(one.at);
+      if (estimate == null) {
+        nanos[i] = Long.MAX_VALUE;
+        unknown.add(one);
+      } else {
+        nanos[i] = estimate.toNanos();
+        fastest = Math.min(fastest, nanos[i]);
+        allSilent &= memory().isSilent(one.at);
+      }
+    }
     boolean explore = !unknown.isEmpty() && around.random().nextInt(EXPLORE_ONE_IN) == 0;
-    boolean allSilent = known.stream().allMatch(one -> memory().isSilent(one.at));
     if (!unknown.isEmpty() && (explore || allSilent)) {
       return any(unknown);
     }
-    long fastest = known.stream().mapToLong(this::nanos).min().orElse(0);
-    return any(known.stream().filter(one -> nanos(one) <= 2 * fastest + NEAR_NANOS).toList());
-  }
-
-  private long nanos(Candidate candidate) {
-    Duration estimate = memory().estimate(candidate.at);
-    return estimate == null ? Long.MAX_VALUE : estimate.toNanos();
+    List<Candidate> near = new ArrayList<>();
+    for (int i = 0; i < nanos.length; i++) {
+      if (nanos[i] <= 2 * fastest + NEAR_NANOS) {
+        near.add(several.get(i));
+      }
+    }
+    return any(near);
   }
 
   private Candidate any(List<Candidate> several) {
