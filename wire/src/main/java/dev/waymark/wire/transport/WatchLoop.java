@@ -20,13 +20,14 @@ import java.util.concurrent.locks.StampedLock;
 /// Only the one whose turn it is reads and closes, so a descriptor is never used for a socket that
 /// it no longer stands for.
 final class WatchLoop {
-  /// How late somebody may be told that the time is over.
-  private static final int TICK_MILLIS = 5;
+  /// How late somebody may be told that the time is over: a tenth of the shortest wait that a
+  /// resolver has.
+  private static final int TICK_MILLIS = 20;
 
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
 
   /// After so many ticks without anybody waiting the thread sleeps until it is woken.
-  private static final int IDLE_TICKS = 100;
+  private static final int IDLE_TICKS = 25;
 
   /// Datagrams that are there at once when there is much to do.
   private static final int MUCH = 2;
