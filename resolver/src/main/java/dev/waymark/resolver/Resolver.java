@@ -38,6 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
 
 /// A caching recursive resolver: answers from its cache, or walks from the root.
 ///
@@ -293,11 +294,13 @@ public final class Resolver implements AutoCloseable {
         () -> guarded(question, () -> new Iteration(around, budget, nobody).refresh(question)));
   }
 
-  /// An answer by this resolver's own rules: static hosts first, as somebody wants them.
+  /// An answer by this resolver's own rules: static hosts before special names, as somebody wants
+  /// them.
   private @Nullable Outcome rule(Question question, Narrator story) {
     long now = stores.answers().now();
-    Ruling host = hosts.rule(question, now);
-    Ruling ruling = host != null ? host : specialNames.rule(question, now);
+    Ruling ruling =
+        question.type() == Type.ANY ? Ruling.any(question, now) : hosts.rule(question, now);
+    ruling = ruling != null ? ruling : specialNames.rule(question, now);
     if (ruling == null) {
       return null;
     }

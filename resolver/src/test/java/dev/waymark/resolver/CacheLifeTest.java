@@ -2,12 +2,17 @@ package dev.waymark.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
@@ -64,6 +69,26 @@ class CacheLifeTest {
   void ttlZeroServesOneAnswerOnly() {
     assertThat(ttl("never.zone.")).isZero();
     assertThat(world.packetsOf(() -> world.ask("never.zone."))).isOne();
+  }
+
+  /// S37; RFC 2181, section 8: "Implementations should treat TTL values received with the most
+  /// significant bit set as if the entire value received was zero."
+  @ParameterizedTest
+  @ValueSource(ints = {0x80, 0xC0, 0xFF})
+  void ttlWithTheHighBitSetIsZero(int highByte) {
+    zone.says(
+        (query, honest, transport) -> {
+          byte[] bytes = honest.toWire();
+          // behind header and question: a pointer to the name, type, class, TTL
+          bytes[12 + query.getQuestion().getName().length() + 4 + 6] = (byte) highByte;
+          try {
+            return new Message(bytes);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    assertThat(ttl("www.zone.")).isZero();
+    assertThat(world.packetsOf(() -> world.ask("www.zone."))).isOne();
   }
 
   @Test

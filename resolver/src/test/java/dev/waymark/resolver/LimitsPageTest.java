@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /// source gives.
 class LimitsPageTest {
   private static final Path SOURCE = Path.of("src/main/java/dev/waymark/resolver");
+  private static final Path TRANSPORT =
+      Path.of("..", "wire", "src", "main", "java", "dev", "waymark", "wire", "transport");
 
   private static final List<String> FILES =
       List.of(
@@ -30,12 +32,16 @@ class LimitsPageTest {
           "cache/PreparedReplies",
           "cache/Changes",
           "iterate/Inquiry",
+          "iterate/Lineup",
           "iterate/ServerChoice",
           "iterate/Attempt",
           "iterate/Bailiwick",
           "iterate/AnswerChain",
           "iterate/Search",
           "Prefetch");
+
+  private static final List<String> FILES_OF_TRANSPORT =
+      List.of("Unanswered", "Line", "Lines", "Mailbox", "Connection", "Connections");
 
   private static final Pattern CONSTANT =
       Pattern.compile(
@@ -48,17 +54,20 @@ class LimitsPageTest {
   void everyLimitStandsOnThePage() throws IOException {
     List<String> rows = new ArrayList<>();
     for (String file : FILES) {
-      rows.addAll(rows(file));
+      rows.addAll(rows(SOURCE, file));
+    }
+    for (String file : FILES_OF_TRANSPORT) {
+      rows.addAll(rows(TRANSPORT, file));
     }
     List<String> page = LimitsPage.lines().stream().filter(line -> line.startsWith("| `")).toList();
     assertThat(page).as(LimitsPage.PAGE.toString()).containsExactlyElementsOf(rows);
   }
 
-  private static List<String> rows(String file) throws IOException {
+  private static List<String> rows(Path source, String file) throws IOException {
     String type = file.substring(file.indexOf('/') + 1);
     List<String> rows = new ArrayList<>();
     StringBuilder comment = new StringBuilder();
-    for (String line : Files.readAllLines(SOURCE.resolve(file + ".java"))) {
+    for (String line : Files.readAllLines(source.resolve(file + ".java"))) {
       String text = line.strip();
       Matcher constant = CONSTANT.matcher(line);
       if (text.startsWith("///")) {

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Changes here cost the cache that holds it nothing; it would keep books on each new value.
 final class KnownServer {
-  private volatile Health health = Health.UNKNOWN;
+  private volatile ServerHealth health = ServerHealth.UNKNOWN;
   private volatile @Nullable Cookie cookie;
 
   KnownServer() {}
 
-  Health health() {
+  ServerHealth health() {
     return health;
   }
 
   /// What is known changes.
-  synchronized void learn(UnaryOperator<Health> lesson) {
+  synchronized void learn(UnaryOperator<ServerHealth> lesson) {
     health = lesson.apply(health);
   }
 

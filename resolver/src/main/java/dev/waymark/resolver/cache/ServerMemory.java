@@ -32,6 +32,16 @@ public final class ServerMemory {
   /// way.
   public static final long ALIVE_SECONDS = 60;
 
+  /// A server that was silent so often one after another, for [#SILENCE_SECONDS], is not alive;
+  /// fewer questions in a row may well be lost on the way.
+  public static final int TIMEOUTS_IN_A_ROW = 8;
+
+  /// Many questions in a row time out in a moment if this machine is busy, in seconds.
+  public static final long SILENCE_SECONDS = 2;
+
+  /// However often it is silent, no server counts as slower than this.
+  public static final Duration SLOWEST = Duration.ofMinutes(2);
+
   /// Half of what is known about a server's slowness is forgotten in this time, in seconds.
   private static final long HALF_LIFE = 60;
 
@@ -78,9 +88,9 @@ public final class ServerMemory {
     return clock.instant().getEpochSecond();
   }
 
-  private Health health(InetSocketAddress server) {
+  private ServerHealth health(InetSocketAddress server) {
     KnownServer known = servers.getIfPresent(server);
-    return known == null ? Health.UNKNOWN : known.health();
+    return known == null ? ServerHealth.UNKNOWN : known.health();
   }
 
   /// What is known about a server, to be changed.
@@ -91,7 +101,7 @@ public final class ServerMemory {
   /// How long a reply is expected to take; null if the server was never asked. Slowness is
   /// forgotten by and by, so that a server which was dead gets another chance.
   public @Nullable Duration estimate(InetSocketAddress server) {
-    Health health = health(server);
+    ServerHealth health = health(server);
     if (health.smoothed() == 0) {
       return null;
     }
@@ -102,22 +112,28 @@ public final class ServerMemory {
   /// How long its reply is waited for: the smoothed time and four times its variation (RFC 6298,
   /// section 2), within bounds.
   public Duration timer(InetSocketAddress server) {
-    Health health = health(server);
-    if (health.smoothed() == 0 || health.timeouts() > 0) {
+    ServerHealth health = health(server);
+    if (health.smoothed() == 0 || !health.isAlive(now()) && health.timeouts() > 0) {
       return UNKNOWN_TIMER;
     }
     long nanos = health.smoothed() + 4 * health.variation();
     return Duration.ofNanos(Math.clamp(nanos, SHORTEST_TIMER.toNanos(), LONGEST_TIMER.toNanos()));
   }
 
-  /// Whether it did not reply to the last question.
+  /// Whether it did not reply to the last question, and is not known to be alive.
   public boolean isSilent(InetSocketAddress server) {
-    return health(server).timeouts() > 0;
+    ServerHealth health = health(server);
+    return health.timeouts() > 0 && !health.isAlive(now());
   }
 
-  /// Whether it replied to anything lately.
+  /// Whether it replied lately: what does not come from it was lost on the way.
   public boolean isAlive(InetSocketAddress server) {
-    return now() - health(server).repliedAt() <= ALIVE_SECONDS;
+    return health(server).isAlive(now());
+  }
+
+  /// Whether it has been silent often and for long.
+  public boolean isDead(InetSocketAddress server) {
+    return health(server).isDead(now());
   }
 
   /// This machine has no way to addresses of the server's family.
@@ -159,7 +175,7 @@ public final class ServerMemory {
 
   /// It understood the question only without EDNS.
   public void hasNoEdns(InetSocketAddress server) {
-    server(server).learn(Health::withoutEdns);
+    server(server).learn(ServerHealth::withoutEdns);
   }
 
   /// Whether it repeats a question letter by letter.
@@ -169,7 +185,7 @@ public final class ServerMemory {
 
   /// It does not repeat the question letter by letter.
   public void changesCase(InetSocketAddress server) {
-    server(server).learn(Health::withPlainCase);
+    server(server).learn(ServerHealth::withPlainCase);
   }
 
   /// Whether it did not speak for the zone lately.

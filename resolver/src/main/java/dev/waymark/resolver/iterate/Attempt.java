@@ -15,6 +15,7 @@ import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.Discarded;
+import dev.waymark.wire.transport.Unanswered;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ final class Attempt {
   /// A connection costs one round trip more than a datagram, and the reply may be long.
   private static final int TCP_PATIENCE = 3;
 
+  private static final int NONE = -1;
+
   private final Surroundings around;
   private final Budget budget;
   private final AttemptStory story;
@@ -41,6 +44,7 @@ final class Attempt {
   private final InetSocketAddress peer;
   private final Asked asked;
   private final Duration timer;
+  private final Unanswered earlier;
   private final boolean mayMix;
   private final CookieCheck cookies;
 
@@ -56,6 +60,7 @@ final class Attempt {
   private boolean askedWithNewCookie;
   private int nearMisses;
   private String whyTcp = "";
+  private int unanswered = NONE;
 
   /// How an attempt ended.
   sealed interface End {}
@@ -87,7 +92,8 @@ final class Attempt {
       Server server,
       Asked asked,
       Choice choice,
-      Duration timer) {
+      Duration timer,
+      Unanswered earlier) {
     this.around = around;
     this.budget = budget;
     this.delegation = delegation;
@@ -97,6 +103,7 @@ final class Attempt {
     this.asked = asked;
     this.choice = choice;
     this.timer = timer;
+    this.earlier = earlier;
     peer = new InetSocketAddress(server.ip(), server.port());
     edns = memory().speaksEdns(peer);
     cookies = new CookieCheck(memory().cookies(), peer, around.random(), around.walk().cookies());
@@ -132,6 +139,17 @@ final class Attempt {
     }
   }
 
+  /// Whether it waits for the reply to this one of the unanswered questions.
+  boolean waitsFor(int question) {
+    return unanswered == question;
+  }
+
+  /// Goes on after it was silent, as the reply came late.
+  End resume(ClientReply.Received late) {
+    End end = received(late);
+    return end == null ? run() : end;
+  }
+
   private ClientReply exchange() {
     boolean tcp = server.transport() == Transport.TCP;
     Duration wanted = tcp ? timer.multipliedBy(TCP_PATIENCE) : timer;
@@ -144,7 +162,7 @@ final class Attempt {
     nearMisses = 0;
     return around
         .client()
-        .exchange(peer, message(), server.transport(), wait, mixCase, this::discarded);
+        .exchange(peer, message(), server.transport(), wait, mixCase, earlier, this::discarded);
   }
 
   private Message message() {
@@ -162,14 +180,8 @@ final class Attempt {
 
   private void discarded(Discarded why) {
     wrongSpelling |= why == Discarded.WRONG_QUESTION;
-    nearMisses += isNearMiss(why) ? 1 : 0;
+    nearMisses += why.isNearMiss() ? 1 : 0;
     story.ignored(server, why);
-  }
-
-  private static boolean isNearMiss(Discarded why) {
-    return why == Discarded.WRONG_ID
-        || why == Discarded.WRONG_QUESTION
-        || why == Discarded.WRONG_COOKIE;
   }
 
   private @Nullable End received(ClientReply.Received received) {
@@ -228,6 +240,11 @@ final class Attempt {
 
   private @Nullable End timedOut(ClientReply.TimedOut late) {
     story.timedOut(server);
+    boolean open = server.transport() == Transport.UDP;
+    unanswered = open ? earlier.count() - 1 : NONE;
+    if (open && earlier.isAnswered()) {
+      return new Silent(); // so far: the wait was cut short
+    }
     if (mixCase && wrongSpelling) {
       return fallBack(Fallback.PLAIN_CASE);
     }

@@ -1,20 +1,17 @@
 package dev.waymark.resolver.iterate;
 
 import dev.waymark.resolver.cache.Delegation;
-import dev.waymark.resolver.cache.NameServer;
 import dev.waymark.resolver.cache.ServerMemory;
 import dev.waymark.resolver.iterate.Bailiwick.Scrubbed;
 import dev.waymark.resolver.settings.Route;
 import dev.waymark.resolver.trace.Asked;
-import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
 import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import dev.waymark.wire.Question;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.waymark.wire.transport.Unanswered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +23,22 @@ import org.xbill.DNS.Name;
 /// Lives as long as the walk stays in the zone; what one question showed about a server counts for
 /// the next.
 final class Inquiry {
-  /// Silent servers are asked this often, each time with twice the patience.
-  private static final int ROUNDS = 3;
+  /// Packets for a zone with few servers, and for one with a server known to be alive: where a
+  /// third of the exchanges is lost and one of two servers is dead, one question in a thousand
+  /// fails at most.
+  private static final int PACKETS_IF_LOST = 14;
 
-  /// A server known to be alive is asked this often more: packets get lost, and where half of the
-  /// servers are dead, one in a thousand questions at most may fail for that.
-  private static final int MORE_IF_ALIVE = 3;
+  /// So few servers are asked again and again if they are silent; of more, some would have replied.
+  private static final int FEW_SERVERS = 4;
+
+  /// Packets for a zone whose servers were all silent a moment ago: whether one has come back.
+  private static final int PACKETS_IF_SILENT = 1;
+
+  /// The same if one of them has replied to anything lately: that all were silent may be chance.
+  private static final int PACKETS_IF_SILENT_BUT_ALIVE = 4;
 
   /// Time given to silent servers of one zone: leaves some of the budget for another way.
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofMillis(3_800);
 
   /// A lookup of a name server's address tries two servers of each zone; there are mostly other
   /// name servers to look up (S13).
@@ -44,28 +48,14 @@ final class Inquiry {
   private final Budget budget;
   private final Narrator story;
   private final Delegation delegation;
-  private final Lookup lookup;
+  private final NameServerLookup lookup;
   private final boolean forClient;
-  private final ServerChoice choice;
+  private final Lineup lineup;
   private final Tally tally;
-  private final List<Candidate> candidates = new ArrayList<>();
-  private final List<Name> glueless = new ArrayList<>();
   private final boolean wasSilent;
   private final long silenceEnds;
   private int fruitless;
   private int lookups;
-
-  /// Finds the addresses of a name server that came without.
-  @FunctionalInterface
-  interface Lookup {
-    /// The addresses, or why there are none.
-    Addresses find(Name zone, Name server, int nth);
-  }
-
-  /// What a lookup brought.
-  ///
-  /// @param cause why there are none; null if there are some
-  record Addresses(List<InetAddress> found, @Nullable Cause cause, String culprit) {}
 
   /// What asking brought.
   sealed interface Finding {}
@@ -87,28 +77,17 @@ final class Inquiry {
       Narrator story,
       Delegation delegation,
       boolean forClient,
-      Lookup lookup) {
+      NameServerLookup lookup) {
     this.around = around;
     this.budget = budget;
     this.story = story;
     this.delegation = delegation;
     this.forClient = forClient;
     this.lookup = lookup;
-    choice = new ServerChoice(around);
-    tally = new Tally(delegation.zone());
+    lineup = new Lineup(around, delegation);
+    tally = new Tally(delegation.zone(), delegation.isForward());
     wasSilent = memory().isSilentZone(delegation);
     silenceEnds = around.ticker().getAsLong() + PATIENCE.toNanos();
-    if (delegation.route() != null) {
-      Name zone = delegation.zone();
-      delegation.route().servers().forEach(at -> add(new Candidate(zone, at)));
-      return;
-    }
-    for (NameServer server : delegation.servers()) {
-      if (server.addresses().isEmpty() && !server.name().subdomain(delegation.zone())) {
-        glueless.add(server.name());
-      }
-      server.addresses().forEach(address -> add(server.name(), address));
-    }
   }
 
   /// The zone whose servers these are.
@@ -130,68 +109,61 @@ final class Inquiry {
     return around.stores().servers();
   }
 
-  private void add(Name server, InetAddress address) {
-    if (ServerAddresses.isWanted(address, around.walk())
-        && ServerAddresses.isPossible(address, around.walk())) {
-      add(new Candidate(server, new InetSocketAddress(address, around.walk().port())));
-    }
-  }
-
-  private void add(Candidate candidate) {
-    if (candidates.stream().noneMatch(one -> one.at.equals(candidate.at))) {
-      candidates.add(candidate);
-    }
-  }
-
   /// Asks `sent`, for the sake of `full`.
   Finding ask(Question sent, Question full) {
+    try (Unanswered unanswered = new Unanswered()) {
+      return ask(sent, full, unanswered);
+    }
+  }
+
+  /// One server asked one question.
+  private record Try(Candidate candidate, Question asked, Attempt attempt) {}
+
+  private Finding ask(Question sent, Question full, Unanswered unanswered) {
+    List<Try> silent = new ArrayList<>(0);
     Question asked = sent;
-    boolean again = false;
-    Candidate candidate = null;
-    while (again || fruitless < limit()) {
-      Choice why = Choice.SAME_AGAIN;
-      if (!again) {
-        candidate = next();
-        why = candidate == null ? why : choiceOf(candidate);
-      }
+    Candidate again = null;
+    while (true) {
+      Candidate candidate = again == null && fruitless < limit() ? next() : again;
       if (candidate == null) {
-        break;
+        return exhausted();
       }
-      again = false;
-      Server server = candidate.server();
-      Attempt attempt =
-          new Attempt(
-              around,
-              budget,
-              story,
-              delegation,
-              server,
-              new Asked(asked, full),
-              why,
-              timer(candidate));
-      candidate.tries++;
-      switch (attempt.run()) {
+      Choice why = again == null ? choiceOf(candidate) : Choice.SAME_AGAIN;
+      again = null;
+      Try one = begin(candidate, new Asked(asked, full), why, unanswered);
+      Attempt.End end = one.attempt.run();
+      if (end instanceof Attempt.Silent) {
+        silent.add(one);
+        Unanswered.Late late = unanswered.takeLate();
+        Try before = waitingFor(late, silent);
+        if (late != null && before != null) {
+          one = before;
+          end = one.attempt.resume(late.reply());
+        }
+      }
+      switch (end) {
         case Attempt.Replied replied -> {
           if (replied.reply() instanceof Reply.Useful useful) {
-            candidate.tries = 0;
-            return new Usable(useful, replied.scrubbed(), replied.server(), asked, replied.event());
+            one.candidate.tries = 0;
+            return new Usable(
+                useful, replied.scrubbed(), replied.server(), one.asked, replied.event());
           }
-          note(candidate, replied);
-          if (!asked.equals(full)) {
+          note(one.candidate, replied);
+          if (!one.asked.equals(full)) {
             // Some servers stumble over names that are not quite there (RFC 9156, section 2.3).
             asked = full;
-            again = true;
+            again = one.candidate;
             tellFullName(replied);
           }
         }
         case Attempt.Garbled garbled -> {
-          candidate.failed = true;
-          tally.unusable(server, garbled.what());
+          one.candidate.failed = true;
+          tally.unusable(one.candidate.server(), garbled.what());
         }
-        case Attempt.Silent silent -> tally.silent(server);
+        case Attempt.Silent _ -> tally.silent(one.candidate.server());
         case Attempt.NotThere lost -> {
-          candidate.failed = true;
-          tally.notThere(server, lost.reason());
+          one.candidate.failed = true;
+          tally.notThere(one.candidate.server(), lost.reason());
           if (!lost.sent()) {
             continue; // it cost nothing
           }
@@ -203,7 +175,32 @@ final class Inquiry {
       }
       fruitless++;
     }
-    return exhausted();
+  }
+
+  /// Whose question the late reply answers; null if it has asked in another way meanwhile.
+  private static @Nullable Try waitingFor(Unanswered.@Nullable Late late, List<Try> silent) {
+    for (Try one : silent) {
+      if (late != null && one.attempt.waitsFor(late.question())) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  private Try begin(Candidate candidate, Asked asked, Choice why, Unanswered unanswered) {
+    Attempt attempt =
+        new Attempt(
+            around,
+            budget,
+            story,
+            delegation,
+            candidate.server(),
+            asked,
+            why,
+            lineup.timer(candidate),
+            unanswered);
+    candidate.tries++;
+    return new Try(candidate, asked.sent(), attempt);
   }
 
   private void note(Candidate candidate, Attempt.Replied replied) {
@@ -247,71 +244,47 @@ final class Inquiry {
     return new Exhausted(tally.verdict());
   }
 
-  /// How many queries may go wrong here. Where nobody helped a moment ago, one is enough to see
-  /// whether that has changed; for a name server's address not even that.
+  /// How many packets may go wrong here. Where nobody helped a moment ago, few are enough to see
+  /// whether that has changed; for a name server's address not even those.
   private int limit() {
-    if (wasSilent) {
-      return forClient ? 1 : 0;
-    }
-    if (!candidates.isEmpty() && glueless.isEmpty() && candidates.stream().allMatch(this::isLame)) {
+    if (lineup.isAllLame()) {
       return Math.max(1, fruitless);
     }
-    int allowed = forClient ? budget.limits().queriesPerZone() : QUERIES_PER_ZONE_IN_LOOKUPS;
-    return candidates.stream().anyMatch(this::isAlive) ? allowed + MORE_IF_ALIVE : allowed;
-  }
-
-  private boolean isAlive(Candidate candidate) {
-    return !candidate.failed && !isLame(candidate) && memory().isAlive(candidate.at);
-  }
-
-  /// How often it was asked, less what a server that is alive is asked more.
-  private int rounds(Candidate candidate) {
-    return isAlive(candidate) ? candidate.tries - MORE_IF_ALIVE : candidate.tries;
-  }
-
-  private boolean isLame(Candidate candidate) {
-    return memory().isLame(delegation, candidate.at);
+    if (wasSilent) {
+      return !forClient ? 0 : lineup.isAnyAlive() ? PACKETS_IF_SILENT_BUT_ALIVE : PACKETS_IF_SILENT;
+    }
+    if (lineup.isAnyAlive()) {
+      return PACKETS_IF_LOST;
+    }
+    if (!forClient) {
+      return QUERIES_PER_ZONE_IN_LOOKUPS;
+    }
+    return lineup.size() <= FEW_SERVERS ? PACKETS_IF_LOST : budget.limits().queriesPerZone();
   }
 
   /// The next server worth asking: one not asked yet, else one whose address has to be looked up,
   /// else a silent one again. Lame ones come last.
   private @Nullable Candidate next() {
-    List<Candidate> fresh = fresh();
-    while (fresh.isEmpty() && !glueless.isEmpty()) {
-      if (lookups == budget.limits().nameServerLookups() || budget.isOutOfTime()) {
+    Candidate fresh = lineup.fresh();
+    while (fresh == null && lookups < budget.limits().nameServerLookups()) {
+      Name server = budget.isOutOfTime() ? null : lineup.takeGlueless();
+      if (server == null) {
         break;
       }
-      lookUpOne();
-      fresh = fresh();
+      lookUp(server);
+      fresh = lineup.fresh();
     }
-    if (!fresh.isEmpty()) {
-      return choice.best(fresh);
+    if (fresh != null) {
+      return fresh;
     }
-    List<Candidate> lame =
-        candidates.stream().filter(one -> one.tries == 0 && !one.failed).toList();
-    if (!lame.isEmpty()) {
-      return lame.getFirst();
-    }
-    if (around.ticker().getAsLong() >= silenceEnds) {
-      return null;
-    }
-    return candidates.stream()
-        .filter(one -> !one.failed && rounds(one) < ROUNDS)
-        .min(java.util.Comparator.comparingInt(this::rounds))
-        .orElse(null);
+    Candidate lame = lineup.lame();
+    return lame != null || around.ticker().getAsLong() >= silenceEnds ? lame : lineup.silent();
   }
 
-  private List<Candidate> fresh() {
-    return candidates.stream()
-        .filter(one -> one.tries == 0 && !one.failed && !isLame(one) && memory().isRoutable(one.at))
-        .toList();
-  }
-
-  private void lookUpOne() {
-    Name server = glueless.remove(around.random().nextInt(glueless.size()));
+  private void lookUp(Name server) {
     lookups++;
-    Addresses addresses = lookup.find(zone(), server, lookups);
-    addresses.found().forEach(address -> add(server, address));
+    NameServerLookup.Addresses addresses = lookup.find(zone(), server, lookups);
+    addresses.found().forEach(address -> lineup.add(server, address));
     if (addresses.cause() != null) {
       tally.noAddress(addresses.cause(), server, addresses.culprit());
     }
@@ -324,15 +297,9 @@ final class Inquiry {
     if (fruitless > 0) {
       return Choice.NEXT;
     }
-    if (candidates.size() == 1) {
+    if (lineup.size() == 1) {
       return Choice.ONLY_ONE;
     }
     return memory().estimate(candidate.at) == null ? Choice.NOT_YET_KNOWN : Choice.FASTEST;
-  }
-
-  private Duration timer(Candidate candidate) {
-    Duration timer = memory().timer(candidate.at).multipliedBy(1L << candidate.tries);
-    Duration longest = ServerMemory.LONGEST_TIMER;
-    return timer.compareTo(longest) < 0 ? timer : longest;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
@@ -19,7 +20,7 @@ import org.xbill.DNS.Type;
 ///
 /// Knows which lookups wait for which, so that zones whose servers need each other are noticed at
 /// once instead of when the budget is used up (TsuNAME, S15).
-final class NameServerLookup implements Inquiry.Lookup {
+final class NameServerLookup {
   private final Iteration iteration;
   private final Surroundings around;
   private final Budget budget;
@@ -30,6 +31,11 @@ final class NameServerLookup implements Inquiry.Lookup {
 
   /// Lookups under way that one inside them needed.
   private final Set<Question> cutAt = new HashSet<>();
+
+  /// What a lookup brought.
+  ///
+  /// @param cause why there are none; null if there are some
+  record Addresses(List<InetAddress> found, @Nullable Cause cause, String culprit) {}
 
   NameServerLookup(Iteration iteration, Surroundings around, Budget budget, Narrator story) {
     this.iteration = iteration;
@@ -44,10 +50,10 @@ final class NameServerLookup implements Inquiry.Lookup {
     return !cutAt.isEmpty();
   }
 
-  @Override
-  public Inquiry.Addresses find(Name zone, Name server, int nth) {
+  /// Looks up the `nth` name server of `zone` for which that is done.
+  Addresses find(Name zone, Name server, int nth) {
     if (around.walk().ipv4()) {
-      Inquiry.Addresses addresses = find(zone, new Question(server, Type.A), nth);
+      Addresses addresses = find(zone, new Question(server, Type.A), nth);
       if (addresses.cause() != Cause.NO_ADDRESS || !around.walk().ipv6()) {
         return addresses;
       }
@@ -55,7 +61,7 @@ final class NameServerLookup implements Inquiry.Lookup {
     return find(zone, new Question(server, Type.AAAA), nth);
   }
 
-  private Inquiry.Addresses find(Name zone, Question question, int nth) {
+  private Addresses find(Name zone, Question question, int nth) {
     if (waiting.contains(question)) {
       cutAt.add(question);
       return nothing(Cause.CYCLE, "");
@@ -96,11 +102,11 @@ final class NameServerLookup implements Inquiry.Lookup {
                 stamp, zone, question.name(), question.type(), nth, allowed));
   }
 
-  private static Inquiry.Addresses nothing(Cause cause, String culprit) {
-    return new Inquiry.Addresses(List.of(), cause, culprit);
+  private static Addresses nothing(Cause cause, String culprit) {
+    return new Addresses(List.of(), cause, culprit);
   }
 
-  private static Inquiry.Addresses addresses(Outcome.Found found) {
+  private static Addresses addresses(Outcome.Found found) {
     List<InetAddress> addresses = new ArrayList<>();
     for (Record rr : found.data().records(found.data().storedAt())) {
       InetAddress address = ServerAddresses.of(rr);
@@ -108,6 +114,6 @@ final class NameServerLookup implements Inquiry.Lookup {
         addresses.add(address);
       }
     }
-    return new Inquiry.Addresses(addresses, null, "");
+    return new Addresses(addresses, null, "");
   }
 }

@@ -26,14 +26,14 @@ final class Priming {
   private final Budget budget;
   private final Narrator story;
   private final Bookkeeping books;
-  private final Inquiry.Lookup lookups;
+  private final NameServerLookup lookups;
 
   Priming(
       Surroundings around,
       Budget budget,
       Narrator story,
       Bookkeeping books,
-      Inquiry.Lookup lookups) {
+      NameServerLookup lookups) {
     this.around = around;
     this.budget = budget;
     this.story = story;

@@ -13,6 +13,8 @@ final class ServerChoice {
   /// Servers this much slower than the fastest are as good.
   private static final long NEAR_NANOS = 10_000_000;
 
+  private static final long UNKNOWN = -1;
+
   private final Surroundings around;
 
   ServerChoice(Surroundings around) {
@@ -28,18 +30,18 @@ final class ServerChoice {
     if (several.size() == 1) {
       return several.getFirst();
     }
-    List<Candidate> unknown = new ArrayList<>();
+    // What is known changes meanwhile, so each is looked at once.
     long[] nanos = new long[several.size()];
-    long fastest = Long.MAX_VALUE;
+    List<Candidate> unknown = new ArrayList<>();
     boolean allSilent = true;
+    long fastest = Long.MAX_VALUE;
     for (int i = 0; i < nanos.length; i++) {
       Candidate one = several.get(i);
       Duration estimate = memory().estimate(one.at);
+      nanos[i] = estimate == null ? UNKNOWN : estimate.toNanos();
       if (estimate == null) {
-        nanos[i] = Long.MAX_VALUE;
         unknown.add(one);
       } else {
-        nanos[i] = estimate.toNanos();
         fastest = Math.min(fastest, nanos[i]);
         allSilent &= memory().isSilent(one.at);
       }
@@ -48,13 +50,13 @@ final class ServerChoice {
     if (!unknown.isEmpty() && (explore || allSilent)) {
       return any(unknown);
     }
-    List<Candidate> near = new ArrayList<>();
+    List<Candidate> fast = new ArrayList<>();
     for (int i = 0; i < nanos.length; i++) {
-      if (nanos[i] <= 2 * fastest + NEAR_NANOS) {
-        near.add(several.get(i));
+      if (nanos[i] != UNKNOWN && nanos[i] <= 2 * fastest + NEAR_NANOS) {
+        fast.add(several.get(i));
       }
     }
-    return any(near);
+    return any(fast);
   }
 
   private Candidate any(List<Candidate> several) {

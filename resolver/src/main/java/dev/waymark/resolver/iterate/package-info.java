@@ -3,7 +3,9 @@
 /// ```
 ///   Iteration       the one loop: what is known? who is nearest? ask; act on the reply
 ///      |
-///   Inquiry         the servers of one zone: which one, how long, what if it does not help
+///   Inquiry         the servers of one zone: until one helps, or none does
+///      |
+///   Lineup          which of them is asked next, and how long it is waited for
 ///      |
 ///   Attempt         one server: EDNS or not, mixed case or not, UDP or TCP
 ///      |

@@ -31,6 +31,11 @@ final class TraceSteps {
   private final Map<Integer, Integer> depths = new HashMap<>();
   private final Set<Integer> further = new HashSet<>();
   private boolean priming;
+
+  /// The step that is being told: the last one, or the one whose reply came late.
+  private @Nullable StepDraft current;
+
+  private boolean forwards;
   private @Nullable Note reason;
 
   private TraceSteps(Trace trace) {
@@ -99,12 +104,7 @@ final class TraceSteps {
                   + TraceWords.believed(glue.rule()),
               glue.rule().reference());
       case TraceEvent.NameServerLookup lookup -> nameServerLookup(lookup);
-      case TraceEvent.Lame lame -> {
-        last().result = "LAME: " + TraceWords.lameness(lame.why());
-        note(
-            name(lame.server().name()) + " should know " + zone(lame.zone()) + " and does not",
-            "RFC 1912, section 2.8");
-      }
+      case TraceEvent.Lame lame -> lame(lame);
       case TraceEvent.Alias alias -> alias(alias);
       case TraceEvent.MinimisationStep step ->
           note(
@@ -114,6 +114,7 @@ final class TraceSteps {
       case TraceEvent.Policy policy -> {
         begin(policy, StepDraft.THIS_RESOLVER, text(policy.question())).result = policy.rule();
         note(TraceWords.decided(policy.rule()), policy.reference());
+        forwards |= policy.rule().equals("forward");
       }
       case TraceEvent.Answer answer -> subAnswer(answer);
       case TraceEvent.Fail fail -> {
@@ -121,6 +122,7 @@ final class TraceSteps {
           note(text(fail.question()) + " could not be found out: " + fail.text(), "");
         }
       }
+      case TraceEvent.SourceChecked checked -> sourceChecked(checked);
       case PageEvent page -> PageSteps.add(this, page);
     }
   }
@@ -191,7 +193,7 @@ final class TraceSteps {
           "RFC 9156, section 2");
     }
     detail(
-        query.server().ip().getHostAddress()
+        TraceWords.ip(query.server().ip())
             + " port "
             + query.server().port()
             + ": "
@@ -215,7 +217,7 @@ final class TraceSteps {
     StepDraft draft = end(reply, "");
     draft.ending = Step.Ending.REPLIED;
     draft.result = ReplyWords.result(reply, draft.asked == null ? trace.question() : draft.asked);
-    drafts.getLast().notes.addAll(ReplyWords.notes(reply));
+    draft.notes.addAll(ReplyWords.notes(reply));
   }
 
   private void referral(TraceEvent.Referral referral) {
@@ -253,6 +255,21 @@ final class TraceSteps {
         "RFC 1034, section 5.3.3");
   }
 
+  private void lame(TraceEvent.Lame lame) {
+    if (forwards) {
+      last().result = "NO HELP: " + TraceWords.lameness(lame.why());
+      note(
+          TraceWords.ip(lame.server().ip())
+              + " is set here as a resolver and should find the answer",
+          "");
+    } else {
+      last().result = "LAME: " + TraceWords.lameness(lame.why());
+      note(
+          name(lame.server().name()) + " should know " + zone(lame.zone()) + " and does not",
+          "RFC 1912, section 2.8");
+    }
+  }
+
   private void alias(TraceEvent.Alias alias) {
     if (alias.dname() == null) {
       note(
@@ -271,6 +288,18 @@ final class TraceSteps {
     }
   }
 
+  private void sourceChecked(TraceEvent.SourceChecked checked) {
+    StepDraft draft = begin(checked, name(checked.server().name()), text(checked.key()));
+    draft.part = Step.Part.CHECK;
+    draft.asked = checked.key();
+    draft.result = SourceWords.result(checked);
+    if (checked.rcode() >= 0) {
+      draft.ending = Step.Ending.REPLIED;
+    }
+    note("asked by this trace, not by the resolver: is it still so?", "");
+    note(SourceWords.verdict(checked), "RFC 1034, section 4.3.4");
+  }
+
   private void subAnswer(TraceEvent.Answer answer) {
     int parent = answer.stamp().parent();
     if (parent != 0 && !further.contains(parent) && !answer.records().isEmpty()) {
@@ -287,6 +316,7 @@ final class TraceSteps {
   StepDraft begin(TraceEvent event, String who, String question) {
     StepDraft draft = new StepDraft(event, depth(event), who, question);
     drafts.add(draft);
+    current = draft;
     byEvent.put(event.stamp().n(), draft);
     if (reason != null) {
       add(reason);
@@ -298,7 +328,8 @@ final class TraceSteps {
   /// Ends the step of the query that is the event's parent.
   private StepDraft end(TraceEvent event, String result) {
     StepDraft draft = byEvent.getOrDefault(event.stamp().parent(), last());
-    draft.endUs = event.stamp().endUs();
+    current = draft;
+    draft.end(event);
     draft.result =
         event instanceof TraceEvent.Timeout
             ? result + " within " + (draft.endUs - draft.startUs) / 1000 + " ms"
@@ -318,10 +349,10 @@ final class TraceSteps {
   }
 
   private StepDraft last() {
-    if (drafts.isEmpty()) {
+    if (current == null) {
       throw new IllegalStateException("a trace begins with a step");
     }
-    return drafts.getLast();
+    return current;
   }
 
   void note(String text, String reference) {
@@ -333,8 +364,8 @@ final class TraceSteps {
   }
 
   private void add(Note note) {
-    if (!drafts.isEmpty()) {
-      drafts.getLast().notes.add(note);
+    if (current != null) {
+      current.notes.add(note);
     }
   }
 }

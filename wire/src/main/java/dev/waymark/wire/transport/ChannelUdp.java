@@ -6,6 +6,7 @@ import java.net.DatagramPacket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -24,12 +25,18 @@ final class ChannelUdp implements UpstreamUdp {
 
   @Override
   public ClientReply exchange(
-      InetSocketAddress server, byte[] request, int size, ReplyFilter filter, Wait wait)
+      InetSocketAddress server,
+      byte[] request,
+      int size,
+      ReplyFilter filter,
+      Wait wait,
+      @Nullable Unanswered earlier)
       throws IOException {
     boolean ipv4 = server.getAddress() instanceof Inet4Address;
     DatagramChannel channel =
         DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
     open.add(channel);
+    boolean kept = false;
     try {
       bind(channel, sources.addressFor(server));
       channel.connect(server);
@@ -46,8 +53,49 @@ final class ChannelUdp implements UpstreamUdp {
           return new ClientReply.Received(reply, length, wait.elapsed());
         }
       }
+    } catch (SocketTimeoutException e) {
+      if (earlier != null) {
+        channel.configureBlocking(false);
+        earlier.add(new Waiting(open, channel, size, filter, wait));
+        kept = true;
+      }
+      return new ClientReply.TimedOut(wait.elapsed());
     } finally {
-      open.end(channel);
+      if (!kept) {
+        open.end(channel);
+      }
+    }
+  }
+
+  /// A question whose time is over: its reply is found when the next wait ends.
+  private record Waiting(
+      OpenChannels open, DatagramChannel channel, int size, ReplyFilter filter, Wait time)
+      implements Unanswered.Open {
+    @Override
+    public ClientReply.@Nullable Received poll() {
+      byte[] bytes = new byte[size];
+      ByteBuffer datagram = ByteBuffer.wrap(bytes);
+      try {
+        while (channel.receive(datagram.clear()) != null) {
+          int length = datagram.position();
+          Message reply = filter.accept(bytes, length);
+          if (reply != null) {
+            return new ClientReply.Received(reply, length, time.elapsed());
+          }
+        }
+      } catch (IOException e) {
+        // refused, or closed with the client: as good as lost
+      }
+      return null;
+    }
+
+    @Override
+    public void close() {
+      try {
+        open.end(channel);
+      } catch (IOException e) {
+        // it is of no more use either way
+      }
     }
   }
 

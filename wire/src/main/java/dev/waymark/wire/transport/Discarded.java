@@ -16,5 +16,10 @@ public enum Discarded {
   /// Another client cookie than the question's (RFC 7873, section 5.3).
   WRONG_COOKIE,
   /// No question at all: kept as the last resort, see [ClientReply.HeaderOnly].
-  NO_QUESTION
+  NO_QUESTION;
+
+  /// Whether it may be the guess of a forger, who knows all but what is random.
+  public boolean isNearMiss() {
+    return this == WRONG_ID || this == WRONG_QUESTION || this == WRONG_COOKIE;
+  }
 }

@@ -12,33 +12,29 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
 /// Asks servers and waits for their replies on the calling thread: made for virtual threads.
 ///
 /// What an off-path forger would have to guess is random: the id of each exchange and, over UDP,
 /// the source port (RFC 5452, section 9.2), which [Line] may share for a moment among exchanges
-/// with one server. Sockets are connected, so that the kernel drops what comes from elsewhere.
+/// with one server. Sockets are connected, so that the kernel drops what comes from elsewhere. Over
+/// TCP, questions to one server share a [Connection].
 public final class DnsClient implements AutoCloseable {
   /// Room for replies that are larger than the request allows.
   private static final int MIN_BUFFER = 4_096;
 
-  private static final int LENGTH_PREFIX = 2;
-
   private final RandomPool random;
-  private final SourceAddresses sources;
   private final UpstreamUdp udp;
-  private final OpenChannels open = new OpenChannels();
+  private final Connections connections;
 
   /// Makes a client that sends from whatever address leads to the server.
   ///
@@ -64,7 +60,8 @@ public final class DnsClient implements AutoCloseable {
   /// @param watched whether datagrams go by Linux' own system calls
   DnsClient(RandomGenerator random, Outgoing outgoing, boolean watched) {
     this.random = RandomPool.of(random);
-    sources = new SourceAddresses(outgoing, this.random);
+    SourceAddresses sources = new SourceAddresses(outgoing, this.random);
+    connections = new Connections(sources);
     udp = watched ? new WatchedUdp(sources) : new ChannelUdp(sources);
   }
 
@@ -87,13 +84,16 @@ public final class DnsClient implements AutoCloseable {
       Transport transport,
       Duration timeout,
       Consumer<Discarded> discarded) {
-    return exchange(server, question, transport, timeout, false, discarded);
+    return exchange(server, question, transport, timeout, false, null, discarded);
   }
 
   /// The same, and the letters of the name get random case on the way if `mixCase` is set: a
   /// forger has to guess that too. The reply must repeat them; it then shows the name, wherever it
   /// points to it, as `question` spells it.
   ///
+  /// @param earlier questions over UDP whose time was over: if one of them is answered, the wait
+  ///     for this one ends; it is added to them if its own time is over. Null if late replies
+  ///     do not matter
   /// @throws IllegalArgumentException if the message has not exactly one question
   public ClientReply exchange(
       InetSocketAddress server,
@@ -101,6 +101,7 @@ public final class DnsClient implements AutoCloseable {
       Transport transport,
       Duration timeout,
       boolean mixCase,
+      @Nullable Unanswered earlier,
       Consumer<Discarded> discarded) {
     byte[] request = question.toWire();
     if (request[4] != 0 || request[5] != 1) {
@@ -118,8 +119,9 @@ public final class DnsClient implements AutoCloseable {
     try {
       return switch (transport) {
         case UDP ->
-            whatCame(filter, udp.exchange(server, request, bufferSize(question), filter, wait));
-        case TCP -> overTcp(server, request, filter, wait);
+            whatCame(
+                filter, udp.exchange(server, request, bufferSize(question), filter, wait, earlier));
+        case TCP -> connections.exchange(server, request, filter, wait);
       };
     } catch (SocketTimeoutException e) {
       return whatCame(filter, new ClientReply.TimedOut(wait.elapsed()));
@@ -153,47 +155,6 @@ public final class DnsClient implements AutoCloseable {
     return Math.max(payload, MIN_BUFFER);
   }
 
-  private ClientReply overTcp(
-      InetSocketAddress server, byte[] request, ReplyFilter filter, Wait wait) throws IOException {
-    SocketChannel channel = SocketChannel.open();
-    open.add(channel);
-    try {
-      channel.bind(new InetSocketAddress(sources.addressFor(server), 0));
-      Socket socket = channel.socket();
-      socket.setTcpNoDelay(true);
-      socket.connect(server, wait.millisLeft());
-      ByteBuffer framed = ByteBuffer.allocate(LENGTH_PREFIX + request.length);
-      framed.putShort((short) request.length).put(request).flip();
-      while (framed.hasRemaining()) {
-        channel.write(framed);
-      }
-      while (true) {
-        byte[] prefix = read(socket, LENGTH_PREFIX, wait);
-        int length = (prefix[0] & 0xFF) << 8 | prefix[1] & 0xFF;
-        Message reply = filter.accept(read(socket, length, wait), length);
-        if (reply != null) {
-          return new ClientReply.Received(reply, length, wait.elapsed());
-        }
-      }
-    } finally {
-      open.end(channel);
-    }
-  }
-
-  private static byte[] read(Socket socket, int length, Wait wait) throws IOException {
-    byte[] bytes = new byte[length];
-    int at = 0;
-    while (at < length) {
-      socket.setSoTimeout(wait.millisLeft());
-      int count = socket.getInputStream().read(bytes, at, length - at);
-      if (count < 0) {
-        throw new EOFException();
-      }
-      at += count;
-    }
-    return bytes;
-  }
-
   /// A bare header is better than nothing.
   private static ClientReply whatCame(ReplyFilter filter, ClientReply end) {
     return end instanceof ClientReply.Received || filter.headerRcode() == 0
@@ -223,6 +184,6 @@ public final class DnsClient implements AutoCloseable {
   @Override
   public void close() {
     udp.close();
-    open.close();
+    connections.close();
   }
 }

@@ -113,9 +113,7 @@ final class Line {
   /// Tells those whose time is over.
   synchronized void tellOverdue(long now) {
     for (Mailbox mailbox : waiting) {
-      if (mailbox.isOverdue(now)) {
-        mailbox.tell(Arrival.End.OVERDUE);
-      }
+      mailbox.tellIfOverdue(now);
     }
   }
 }

@@ -17,6 +17,7 @@ final class Mailbox {
   private final int id;
   private final long deadline;
   private int count;
+  private boolean toldOverdue;
 
   /// For the calling thread.
   ///
@@ -31,8 +32,12 @@ final class Mailbox {
     return id;
   }
 
-  boolean isOverdue(long now) {
-    return deadline - now <= 0;
+  /// Tells the owner, once, if the time is over. Called by one thread only.
+  void tellIfOverdue(long now) {
+    if (!toldOverdue && deadline - now <= 0) {
+      toldOverdue = true;
+      tell(Arrival.End.OVERDUE);
+    }
   }
 
   /// Puts a datagram here. Called by one thread only.
@@ -49,14 +54,16 @@ final class Mailbox {
     LockSupport.unpark(owner);
   }
 
-  /// Waits for the next arrival; null if the owner was interrupted.
-  @Nullable Arrival take() {
-    while (true) {
-      Arrival arrival = arrivals.poll();
-      if (arrival != null || owner.isInterrupted()) {
-        return arrival;
-      }
-      LockSupport.park(this);
-    }
+  /// The next arrival; null if there is none yet.
+  @Nullable Arrival poll() {
+    return arrivals.poll();
+  }
+
+  /// Waits until something may have arrived, here or in another mailbox of the same thread.
+  ///
+  /// @return false if the owner was interrupted
+  boolean await() {
+    LockSupport.park(this);
+    return !owner.isInterrupted();
   }
 }

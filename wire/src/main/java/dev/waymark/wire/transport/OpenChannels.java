@@ -18,6 +18,11 @@ final class OpenChannels implements AutoCloseable {
     }
   }
 
+  /// Whether the client was closed.
+  boolean isClosed() {
+    return closed;
+  }
+
   /// Closes one channel.
   void end(Channel channel) throws IOException {
     open.remove(channel);

@@ -27,7 +27,12 @@ final class WatchedUdp implements UpstreamUdp {
 
   @Override
   public ClientReply exchange(
-      InetSocketAddress server, byte[] request, int size, ReplyFilter filter, Wait wait)
+      InetSocketAddress server,
+      byte[] request,
+      int size,
+      ReplyFilter filter,
+      Wait wait,
+      @Nullable Unanswered earlier)
       throws IOException {
     WatchLoop watching = loop();
     if (watching == null) {
@@ -36,12 +41,36 @@ final class WatchedUdp implements UpstreamUdp {
     wait.begin();
     Mailbox mailbox = new Mailbox((request[0] & 0xFF) << 8 | request[1] & 0xFF, wait.deadline());
     Line line = send(watching, server, request, mailbox);
+    ClientReply reply = null;
     try {
-      return await(mailbox, filter, wait);
+      reply = await(mailbox, filter, wait, earlier);
+      return reply;
     } finally {
-      if (line != null) {
+      if (line != null && earlier != null && reply instanceof ClientReply.TimedOut) {
+        earlier.add(new Waiting(lines, line, mailbox, filter, wait));
+      } else if (line != null) {
         lines.leave(line, mailbox);
       }
+    }
+  }
+
+  /// A question whose time is over: its mailbox stays at its line.
+  private record Waiting(Lines lines, Line line, Mailbox mailbox, ReplyFilter filter, Wait time)
+      implements Unanswered.Open {
+    @Override
+    public ClientReply.@Nullable Received poll() {
+      for (Arrival arrival = mailbox.poll(); arrival != null; arrival = mailbox.poll()) {
+        ClientReply.Received reply = received(arrival, filter, time);
+        if (reply != null) {
+          return reply;
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public void close() {
+      lines.leave(line, mailbox);
     }
   }
 
@@ -81,29 +110,39 @@ final class WatchedUdp implements UpstreamUdp {
     return null;
   }
 
-  private static ClientReply await(Mailbox mailbox, ReplyFilter filter, Wait wait) {
+  private static ClientReply await(
+      Mailbox mailbox, ReplyFilter filter, Wait wait, @Nullable Unanswered earlier) {
     while (true) {
-      switch (mailbox.take()) {
-        case Arrival.Datagram(byte[] bytes) -> {
-          Message reply = filter.accept(bytes, bytes.length);
-          if (reply != null) {
-            return new ClientReply.Received(reply, bytes.length, wait.elapsed());
-          }
+      Arrival arrival = mailbox.poll();
+      if (arrival == null) {
+        if (earlier != null && earlier.isAnswered()) {
+          return new ClientReply.TimedOut(wait.elapsed());
         }
-        case Arrival.Failed(int error) -> {
-          return unreachable(error, wait);
-        }
-        case Arrival.End end -> {
-          return switch (end) {
-            case OVERDUE -> new ClientReply.TimedOut(wait.elapsed());
-            case CLOSED -> unreachable(LinuxSockets.ECANCELED, wait);
-          };
-        }
-        case null -> {
+        if (!mailbox.await()) {
           return new ClientReply.Unreachable("given up", false, wait.elapsed());
         }
+        continue;
+      }
+      ClientReply end =
+          switch (arrival) {
+            case Arrival.Datagram _ -> received(arrival, filter, wait);
+            case Arrival.Failed(int error) -> unreachable(error, wait);
+            case Arrival.End.OVERDUE -> new ClientReply.TimedOut(wait.elapsed());
+            case Arrival.End.CLOSED -> unreachable(LinuxSockets.ECANCELED, wait);
+          };
+      if (end != null) {
+        return end;
       }
     }
+  }
+
+  private static ClientReply.@Nullable Received received(
+      Arrival arrival, ReplyFilter filter, Wait wait) {
+    if (!(arrival instanceof Arrival.Datagram(byte[] bytes))) {
+      return null;
+    }
+    Message reply = filter.accept(bytes, bytes.length);
+    return reply == null ? null : new ClientReply.Received(reply, bytes.length, wait.elapsed());
   }
 
   private static ClientReply unreachable(int error, Wait wait) {

@@ -33,6 +33,7 @@ class DnsClientCaseTest {
               transport,
               Duration.ofSeconds(5),
               true,
+              null,
               discarded -> {});
       assertThat(reply)
           .isInstanceOfSatisfying(

@@ -56,8 +56,8 @@ class LineTest {
     Arrival.Datagram datagram = new Arrival.Datagram(new byte[] {3, 4, 5});
     line.deliver(datagram);
     line.tellAll(Arrival.End.CLOSED);
-    assertThat(second.take()).isEqualTo(datagram);
-    assertThat(first.take()).isEqualTo(Arrival.End.CLOSED);
+    assertThat(second.poll()).isEqualTo(datagram);
+    assertThat(first.poll()).isEqualTo(Arrival.End.CLOSED);
   }
 
   /// Each question counts the guesses of a forger, to go to TCP when there are too many (S3).
@@ -69,8 +69,8 @@ class LineTest {
     line.join(second, now);
     Arrival.Datagram guess = new Arrival.Datagram(new byte[] {9, 9});
     line.deliver(guess);
-    assertThat(first.take()).isEqualTo(guess);
-    assertThat(second.take()).isEqualTo(guess);
+    assertThat(first.poll()).isEqualTo(guess);
+    assertThat(second.poll()).isEqualTo(guess);
   }
 
   @Test
@@ -82,7 +82,7 @@ class LineTest {
     }
     line.tellOverdue(now + 100);
     int datagrams = 0;
-    while (mailbox.take() instanceof Arrival.Datagram) {
+    while (mailbox.poll() instanceof Arrival.Datagram) {
       datagrams++;
     }
     assertThat(datagrams).isEqualTo(Mailbox.ROOM);
