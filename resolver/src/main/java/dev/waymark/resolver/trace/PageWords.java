@@ -59,7 +59,9 @@ final class PageWords {
         service.hints().isEmpty()
             ? ""
             : "; perhaps at "
-                + service.hints().stream().map(TraceWords::ip).collect(Collectors.joining(", "));
+                + service.hints().stream()
+                    .map(TraceWords::ip)
+                    .collect(Collectors.joining(", "));
     return "the service is " + where + port + ", over TLS, and speaks " + how + hints;
   }
 

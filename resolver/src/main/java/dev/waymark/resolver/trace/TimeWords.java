@@ -51,6 +51,9 @@ final class TimeWords {
   }
 
   private static long modelled(List<Step> steps, Step.Part part) {
-    return steps.stream().filter(step -> step.part() == part).mapToLong(Step::modelledUs).sum();
+    return steps.stream()
+        .filter(step -> step.part() == part)
+        .mapToLong(Step::modelledUs)
+        .sum();
   }
 }

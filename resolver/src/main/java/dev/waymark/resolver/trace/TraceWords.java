@@ -308,8 +308,7 @@ final class TraceWords {
       case NSRecord ns -> name(ns.getTarget());
       case CNAMERecord cname -> name(cname.getTarget());
       case DNAMERecord dname -> name(dname.getTarget());
-      case AAAARecord aaaa ->
-          aaaa.getAddress() == null ? aaaa.rdataToString() : ip(aaaa.getAddress());
+      case AAAARecord aaaa -> aaaa.getAddress() == null ? aaaa.rdataToString() : ip(aaaa.getAddress());
       case PTRRecord ptr -> name(ptr.getTarget());
       default -> rr.rdataToString();
     };
