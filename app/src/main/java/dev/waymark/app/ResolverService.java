@@ -3,6 +3,7 @@ package dev.waymark.app;
 import dev.waymark.resolver.Resolver;
 import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.resolver.RootHints;
+import dev.waymark.wire.Query;
 import dev.waymark.wire.log.LogOptions;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
@@ -102,6 +103,11 @@ final class ResolverService implements Responder, AutoCloseable {
   @Override
   public int respond(Exchange exchange) {
     return responder.respond(exchange);
+  }
+
+  @Override
+  public void foresee(Query[] requests, int count) {
+    responder.foresee(requests, count);
   }
 
   /// Looks at the configuration and all its files again. What is remembered and what is in flight

@@ -90,6 +90,11 @@ public final class ResolverResponder implements Responder {
     return length > 0 ? length : assemble(exchange, wantsTrace);
   }
 
+  @Override
+  public void foresee(Query[] requests, int count) {
+    prepared.foresee(requests, count);
+  }
+
   /// Answers as if nothing were prepared.
   private int assemble(Exchange exchange, boolean wantsTrace) {
     Query query = exchange.query();

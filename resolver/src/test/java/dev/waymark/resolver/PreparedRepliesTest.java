@@ -10,6 +10,7 @@ import dev.waymark.resolver.cache.Rank;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.resolver.validate.SecurityStatus;
+import dev.waymark.wire.Query;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.Responder;
@@ -232,6 +233,9 @@ class PreparedRepliesTest {
     Responder prepared = responder(replies);
     Responder plain = responder(new PreparedReplies(cache, 0));
     int copied = 0;
+    Query[] ahead = {
+      parsed(new byte[12]), parsed(new byte[12]), parsed(new byte[12]), parsed(new byte[12])
+    };
     for (int i = 0; i < 30_000; i++) {
       if (world.random.nextInt(50) == 0) {
         world.change();
@@ -239,6 +243,9 @@ class PreparedRepliesTest {
       Name name = world.name();
       Transport transport = world.random.nextInt(4) == 0 ? Transport.TCP : Transport.UDP;
       byte[] request = request(world.random, name, world.type(), world.random.nextBoolean());
+      ahead[3] = ahead[i % 3];
+      ahead[i % 3] = parsed(request);
+      prepared.foresee(ahead, ahead.length); // changes nothing
       MemoryExchange exchange = new MemoryExchange(transport);
       byte[] expected = exchange.ask(plain, request);
       byte[] actual = exchange.ask(prepared, request);
@@ -247,6 +254,12 @@ class PreparedRepliesTest {
       copied += replies.finish(exchange.query(), exchange.encoder()) > 0 ? 1 : 0;
     }
     assertThat(copied).isGreaterThan(3_000); // or else nothing was compared
+  }
+
+  private static Query parsed(byte[] request) {
+    Query query = new Query();
+    query.parse(request, request.length, Transport.UDP);
+    return query;
   }
 
   private static String show(byte[] request, byte[] expected, byte[] actual) {
@@ -279,12 +292,14 @@ class PreparedRepliesTest {
     }
     requests.removeIf(bytes -> indexOf(bytes, ResolverResponder.TRACE_OPTION));
     Responder responder = resolver.responder(trace -> new byte[0]);
+    Query[] ahead = requests.stream().map(PreparedRepliesTest::parsed).toArray(Query[]::new);
     MemoryExchange exchange = new MemoryExchange(Transport.UDP);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long allocated = Long.MAX_VALUE;
     int length = 0;
     for (int round = 0; round < 5; round++) { // in the first they are prepared
       long before = threads.getCurrentThreadAllocatedBytes();
+      responder.foresee(ahead, ahead.length);
       for (byte[] request : requests) {
         length += exchange.respond(responder, request);
       }

@@ -8,13 +8,20 @@ package dev.waymark.wire;
 public final class HashedName {
   private static final byte[] ROOT = {0};
 
-  private final int[] labelOffsets = new int[NameBytes.MAX_LABELS + 1];
-  private final long[] suffixHashes = new long[NameBytes.MAX_LABELS + 1];
+  private final int[] labelOffsets;
+  private final long[] suffixHashes;
   private byte[] bytes = ROOT;
   private int labels;
 
   /// Makes a view that shows the root.
   public HashedName() {
+    this(NameBytes.MAX_LABELS);
+  }
+
+  /// Makes a view that shows the root, for names of at most so many labels.
+  HashedName(int maxLabels) {
+    labelOffsets = new int[maxLabels + 1];
+    suffixHashes = new long[maxLabels + 1];
     suffixHashes[0] = NameBytes.rootHash();
   }
 

@@ -28,7 +28,7 @@ public final class Query {
   private int udpLimit = Edns.UDP_PAYLOAD;
   private Verdict verdict = Verdict.DROP;
 
-  private final HashedName name = new HashedName();
+  private final HashedName name;
   private int nameEnd;
 
   private int optFlags;
@@ -42,7 +42,13 @@ public final class Query {
   private int tsigOffset;
 
   /// Makes a view that shows nothing yet.
-  public Query() {}
+  public Query() {
+    this(new HashedName());
+  }
+
+  private Query(HashedName name) {
+    this.name = name;
+  }
 
   /// Reads a request. The bytes must stay as they are while the view is used; bytes behind `length`
   /// are never looked at.
@@ -398,7 +404,7 @@ public final class Query {
 
   /// A view of its own, with bytes of its own, for an answer that comes later.
   public Query copy() {
-    Query copy = new Query();
+    Query copy = nameEnd > 0 ? new Query(new HashedName(name.labels())) : new Query();
     copy.parse(Arrays.copyOf(bytes, length), length, transport);
     copy.limitUdp(udpLimit);
     return copy;

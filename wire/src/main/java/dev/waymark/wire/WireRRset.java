@@ -64,10 +64,11 @@ public final class WireRRset {
   }
 
   private static byte[] rdata(List<? extends Record> records) {
-    byte[][] each = records.stream().map(WireRRset::rdata).toArray(byte[][]::new);
+    byte[][] each = new byte[records.size()][];
     int length = 0;
-    for (byte[] rdata : each) {
-      length += 2 + rdata.length;
+    for (int i = 0; i < each.length; i++) {
+      each[i] = rdata(records.get(i));
+      length += 2 + each[i].length;
     }
     byte[] all = new byte[length];
     int at = 0;

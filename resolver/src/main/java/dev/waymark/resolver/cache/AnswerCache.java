@@ -86,23 +86,23 @@ public final class AnswerCache {
   ///
   /// @param floor what is known of names with fewer labels does not count
   public @Nullable CacheEntry find(Question question, long now, int floor) {
-    CacheEntry exact = get(Key.of(question), now);
+    Ancestry name = new Ancestry(question.name());
+    CacheEntry exact = get(name.key(0, question.type()), now);
     if (exact != null) {
       return exact;
     }
-    CacheEntry alias = get(Key.of(question.name(), Type.CNAME), now);
+    CacheEntry alias = get(name.key(0, Type.CNAME), now);
     if (alias instanceof CacheEntry.Data) {
       return alias;
     }
-    return nameError(question.name(), now, floor);
+    return nameError(name, now, floor);
   }
 
   /// That the name, or one above it, does not exist: nothing does below such a name (RFC 8020,
   /// section 2).
-  private CacheEntry.@Nullable Absence nameError(Name name, long now, int floor) {
+  private CacheEntry.@Nullable Absence nameError(Ancestry name, long now, int floor) {
     for (int i = 0; i <= name.labels() - floor; i++) {
-      Name ancestor = i == 0 ? name : new Name(name, i);
-      if (get(Key.of(ancestor, Key.ANY_TYPE), now) instanceof CacheEntry.Absence absence) {
+      if (get(name.key(i, Key.ANY_TYPE), now) instanceof CacheEntry.Absence absence) {
         return absence;
       }
     }
@@ -116,8 +116,9 @@ public final class AnswerCache {
     if (!holdsDnames) {
       return null;
     }
+    Ancestry ancestry = new Ancestry(name);
     for (int i = 1; i <= name.labels() - floor; i++) {
-      if (get(Key.of(new Name(name, i), Type.DNAME), now) instanceof CacheEntry.Data data) {
+      if (get(ancestry.key(i, Type.DNAME), now) instanceof CacheEntry.Data data) {
         return data.rrset();
       }
     }
@@ -129,7 +130,7 @@ public final class AnswerCache {
     if (rrset.wire().type() == Type.DNAME) {
       holdsDnames = true; // before it can be found
     }
-    store(Key.of(rrset.owner(), rrset.wire().type()), new CacheEntry.Data(rrset));
+    store(Key.of(rrset.wire()), new CacheEntry.Data(rrset));
   }
 
   /// Remembers that there is nothing, if an SOA says for how long (RFC 2308, section 5).

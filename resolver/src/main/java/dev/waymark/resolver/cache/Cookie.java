@@ -1,10 +1,14 @@
 package dev.waymark.resolver.cache;
 
+import java.util.random.RandomGenerator;
+
 /// The cookies of one server (RFC 7873): our half, which its replies must repeat, and its half,
 /// which tells it that we have received a reply before.
 public final class Cookie {
   /// The length of our half (RFC 7873, section 4.1).
   static final int CLIENT_LENGTH = 8;
+
+  private static final byte[] NONE = {};
 
   private final byte[] client;
   private final byte[] server;
@@ -14,6 +18,13 @@ public final class Cookie {
     this.client = client;
     this.server = server;
     this.madeAt = madeAt;
+  }
+
+  /// One of which our half is new.
+  static Cookie fresh(RandomGenerator random, long now) {
+    byte[] client = new byte[CLIENT_LENGTH];
+    random.nextBytes(client);
+    return new Cookie(client, NONE, now);
   }
 
   /// Our half.
@@ -31,9 +42,9 @@ public final class Cookie {
     return server.length > 0;
   }
 
-  /// Seconds of the resolver's clock when our half was made.
-  long madeAt() {
-    return madeAt;
+  /// Whether it may still be used, at `now` in seconds of the resolver's clock.
+  boolean isFresh(long now) {
+    return now - madeAt < CookieJar.COOKIE_SECONDS;
   }
 
   /// The same with another half of the server.

@@ -3,6 +3,7 @@ package dev.waymark.resolver.cache;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.WireRRset;
 import org.xbill.DNS.Name;
 
 /// A name and a type, as bytes: what things are remembered under.
@@ -15,11 +16,15 @@ public final class Key {
   static final int ANY_TYPE = 0;
 
   private final byte[] bytes;
+  private final int offset;
   private final int type;
   private final int nameHash;
 
-  private Key(byte[] bytes, int type, long nameHash) {
+  /// The key of a type and the name that begins at `offset` of `bytes`, which it keeps, and ends
+  /// where they end.
+  Key(byte[] bytes, int offset, int type, long nameHash) {
     this.bytes = bytes;
+    this.offset = offset;
     this.type = type;
     this.nameHash = Long.hashCode(nameHash);
   }
@@ -27,16 +32,22 @@ public final class Key {
   /// The key of a name and a type.
   public static Key of(Name name, int type) {
     byte[] wire = name.toWire();
-    return new Key(wire, type, hash(wire));
+    return new Key(wire, 0, type, hash(wire, 0));
+  }
+
+  /// The key of an RRset, with which it shares the bytes of the owner.
+  static Key of(WireRRset rrset) {
+    byte[] owner = rrset.ownerBytes();
+    int at = rrset.ownerOffset();
+    boolean alone = at == 0 && NameBytes.length(owner, 0) == owner.length;
+    return alone
+        ? new Key(owner, 0, rrset.type(), hash(owner, 0))
+        : of(NameBytes.toName(owner, at), rrset.type());
   }
 
   /// The key of a question.
   public static Key of(Question question) {
     return of(question.name(), question.type());
-  }
-
-  private static long hash(byte[] wire) {
-    return hash(wire, 0);
   }
 
   /// The hash of the name that begins at a label, from the root on: as deep as a name has labels.
@@ -48,7 +59,7 @@ public final class Key {
 
   /// The name.
   public Name name() {
-    return NameBytes.toName(bytes, 0);
+    return NameBytes.toName(bytes, offset);
   }
 
   /// The type; 0 for all types of the name.
@@ -68,19 +79,23 @@ public final class Key {
 
   /// Whether the name is that of a request, case ignored.
   boolean hasNameOf(Query query) {
-    return query.name().suffixEquals(0, bytes, 0, bytes.length);
+    return query.name().suffixEquals(0, bytes, offset, length());
   }
 
   /// Whether the name is that of another key.
   boolean hasNameOf(Key other) {
     return nameHash == other.nameHash
-        && bytes.length == other.bytes.length
-        && NameBytes.equal(bytes, 0, other.bytes, 0, bytes.length);
+        && length() == other.length()
+        && NameBytes.equal(bytes, offset, other.bytes, other.offset, length());
+  }
+
+  private int length() {
+    return bytes.length - offset;
   }
 
   /// How many bytes it keeps alive, about.
   int weight() {
-    return bytes.length + 40;
+    return length() + 40;
   }
 
   @Override
@@ -95,6 +110,6 @@ public final class Key {
 
   @Override
   public String toString() {
-    return new Question(NameBytes.toName(bytes, 0), type).toString();
+    return new Question(name(), type).toString();
   }
 }

@@ -63,6 +63,21 @@ final class PreparedReply {
     return question == asked && name.hasNameOf(query);
   }
 
+  /// Whether it answers requests with this [#question(Query)] about its name.
+  boolean isAbout(int asked) {
+    return question == asked;
+  }
+
+  /// Looks at what it points to.
+  int look() {
+    return name.nameHash() + answer.length;
+  }
+
+  /// Looks at what that leads to.
+  int lookFurther(Changes now) {
+    return name.weight() + now.of(name, others);
+  }
+
   /// Whether it answers the same requests as another one.
   boolean isSameAs(PreparedReply other) {
     return question == other.question && name.hasNameOf(other.name);

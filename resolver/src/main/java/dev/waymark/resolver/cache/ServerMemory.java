@@ -49,9 +49,10 @@ public final class ServerMemory {
   /// have connected this machine.
   public static final long NO_ROUTE_SECONDS = 60;
 
+  /// One for each server in use, with its cookies; a flood of them pushes the oldest out.
   private static final int MAX_SERVERS = 50_000;
 
-  private final Cache<InetSocketAddress, ServerHealth> servers = bounded();
+  private final Cache<InetSocketAddress, KnownServer> servers = bounded();
   private final Cache<LameAt, Long> lame = bounded();
   private final Cache<Served, Long> silentZones = bounded();
   private final CookieJar cookies;
@@ -71,7 +72,7 @@ public final class ServerMemory {
   /// Makes a memory without memories.
   public ServerMemory(InstantSource clock) {
     this.clock = clock;
-    cookies = new CookieJar(clock);
+    cookies = new CookieJar(clock, this::server);
   }
 
   /// The cookies shared with them.
@@ -88,8 +89,13 @@ public final class ServerMemory {
   }
 
   private ServerHealth health(InetSocketAddress server) {
-    ServerHealth health = servers.getIfPresent(server);
-    return health == null ? ServerHealth.UNKNOWN : health;
+    KnownServer known = servers.getIfPresent(server);
+    return known == null ? ServerHealth.UNKNOWN : known.health();
+  }
+
+  /// What is known about a server, to be changed.
+  private KnownServer server(InetSocketAddress server) {
+    return servers.get(server, _ -> new KnownServer());
   }
 
   /// How long a reply is expected to take; null if the server was never asked. Slowness is
@@ -146,23 +152,15 @@ public final class ServerMemory {
 
   /// It replied.
   public void replied(InetSocketAddress server, Duration elapsed, boolean withEdns) {
-    servers
-        .asMap()
-        .compute(
-            server,
-            (key, old) ->
-                (old == null ? ServerHealth.UNKNOWN : old)
-                    .withReply(Math.max(1, elapsed.toNanos()), withEdns, now()));
+    long nanos = Math.max(1, elapsed.toNanos());
+    long now = now();
+    server(server).learn(health -> health.withReply(nanos, withEdns, now));
   }
 
   /// It did not reply.
   public void timedOut(InetSocketAddress server, Duration waited) {
-    servers
-        .asMap()
-        .compute(
-            server,
-            (key, old) ->
-                (old == null ? ServerHealth.UNKNOWN : old).withTimeout(waited.toNanos(), now()));
+    long now = now();
+    server(server).learn(health -> health.withTimeout(waited.toNanos(), now));
   }
 
   /// Whether it is asked with an OPT record.
@@ -177,9 +175,7 @@ public final class ServerMemory {
 
   /// It understood the question only without EDNS.
   public void hasNoEdns(InetSocketAddress server) {
-    servers
-        .asMap()
-        .compute(server, (key, old) -> (old == null ? ServerHealth.UNKNOWN : old).withoutEdns());
+    server(server).learn(ServerHealth::withoutEdns);
   }
 
   /// Whether it repeats a question letter by letter.
@@ -189,9 +185,7 @@ public final class ServerMemory {
 
   /// It does not repeat the question letter by letter.
   public void changesCase(InetSocketAddress server) {
-    servers
-        .asMap()
-        .compute(server, (key, old) -> (old == null ? ServerHealth.UNKNOWN : old).withPlainCase());
+    server(server).learn(ServerHealth::withPlainCase);
   }
 
   /// Whether it did not speak for the zone lately.
@@ -228,7 +222,6 @@ public final class ServerMemory {
   /// Forgets everything.
   public void clear() {
     servers.invalidateAll();
-    cookies.clear();
     lame.invalidateAll();
     silentZones.invalidateAll();
     noIpv4Until = Long.MIN_VALUE;

@@ -149,7 +149,9 @@ final class Attempt {
     Duration wanted = tcp ? timer.multipliedBy(TCP_PATIENCE) : timer;
     Duration left = budget.timeLeft();
     Duration wait = wanted.compareTo(left) < 0 ? wanted : left;
-    story.sent(server, asked, choice, memory().estimate(peer), wait, edns, budget.spent());
+    if (story.isOn()) {
+      story.sent(server, asked, choice, memory().estimate(peer), wait, edns, budget.spent());
+    }
     Hearing listener = new Hearing(story, server);
     hearing = listener;
     return around
@@ -198,7 +200,7 @@ final class Attempt {
       story.replied(server, received, Meaning.UNUSABLE);
       return fallBack(Fallback.NEW_COOKIE);
     }
-    if (edns && !memory().spokeEdns(peer) && isAboutEdns(rcode)) {
+    if (edns && isAboutEdns(rcode) && !memory().spokeEdns(peer)) {
       story.replied(server, received, Meaning.UNUSABLE);
       return fallBack(Fallback.WITHOUT_EDNS);
     }

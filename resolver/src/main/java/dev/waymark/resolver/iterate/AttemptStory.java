@@ -34,6 +34,11 @@ final class AttemptStory {
     this.zone = zone;
   }
 
+  /// Whether anybody listens.
+  boolean isOn() {
+    return story.isOn();
+  }
+
   /// The number of the last query's event.
   int query() {
     return query;
@@ -47,14 +52,12 @@ final class AttemptStory {
       Duration wait,
       boolean edns,
       Spent spent) {
-    if (story.isOn()) {
-      sentAt = story.micros();
-      query =
-          story.tell(
-              stamp ->
-                  new TraceEvent.Query(
-                      stamp, zone, server, asked, choice, estimate, wait, edns, spent));
-    }
+    sentAt = story.micros();
+    query =
+        story.tell(
+            stamp ->
+                new TraceEvent.Query(
+                    stamp, zone, server, asked, choice, estimate, wait, edns, spent));
   }
 
   /// Whether somebody wants the bytes of each message.

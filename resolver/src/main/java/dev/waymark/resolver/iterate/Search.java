@@ -19,7 +19,7 @@ final class Search {
   private final boolean forClient;
   private final List<RankedRRset> aliases = new ArrayList<>();
   private final Set<Name> passed = new HashSet<>();
-  private final Set<Name> passedBy = new HashSet<>();
+  private Set<Name> passedBy = Set.of();
   private Question current;
   private int labelsTold;
   private boolean wholeName;
@@ -87,6 +87,9 @@ final class Search {
 
   /// The resolvers that are set for a zone do not help; the walk goes on without them.
   void passBy(Name zone) {
+    if (passedBy.isEmpty()) {
+      passedBy = new HashSet<>();
+    }
     passedBy.add(zone);
   }
 

@@ -27,6 +27,9 @@ final class ServerChoice {
 
   /// One of several, of which there is at least one.
   Candidate best(List<Candidate> several) {
+    if (several.size() == 1) {
+      return several.getFirst();
+    }
     // What is known changes meanwhile, so each is looked at once.
     long[] nanos = new long[several.size()];
     List<Candidate> unknown = new ArrayList<>();

@@ -25,7 +25,7 @@ final class BatchLoop implements ThreadExchange.Origin {
 
   private final BatchedUdp owner;
   private final Serving[] servings;
-  private final int[] sockets;
+  private final LateReplies[] sockets;
   private final Tally tally;
   private final ThreadExchange exchange = new ThreadExchange();
   private final MessageBatch batch;
@@ -33,22 +33,24 @@ final class BatchLoop implements ThreadExchange.Origin {
   private final byte[][] bytes = new byte[MessageBatch.SIZE][UdpListener.MAX_REQUEST];
   private final MemorySegment errno;
   private final MemorySegment polled;
+  private LateReplies late;
   private int socket;
   private Serving serving;
   private int inHand;
 
-  BatchLoop(BatchedUdp owner, int[] sockets, int signal, Serving[] servings, Arena arena) {
+  BatchLoop(BatchedUdp owner, LateReplies[] sockets, int signal, Serving[] servings, Arena arena) {
     this.owner = owner;
     this.servings = servings;
     serving = servings[0];
     this.sockets = sockets;
+    late = sockets[0];
     tally = serving.traffic().tally();
     batch = new MessageBatch(arena);
     Arrays.setAll(requests, _ -> new Query());
     errno = LinuxSockets.errorNumber(arena);
     polled = arena.allocate((long) (sockets.length + 1) * POLLED, Long.BYTES);
     for (int i = 0; i <= sockets.length; i++) {
-      polled.set(JAVA_INT, (long) i * POLLED, i < sockets.length ? sockets[i] : signal);
+      polled.set(JAVA_INT, (long) i * POLLED, i < sockets.length ? sockets[i].socket() : signal);
       polled.set(JAVA_SHORT, (long) i * POLLED + EVENTS, READABLE);
     }
   }
@@ -71,7 +73,8 @@ final class BatchLoop implements ThreadExchange.Origin {
   }
 
   private void serveSocket(int number) {
-    socket = sockets[number];
+    late = sockets[number];
+    socket = late.socket();
     serving = servings[number];
     int count = MessageBatch.SIZE;
     for (int i = 0; i < TURN && count == MessageBatch.SIZE; i++) {
@@ -151,24 +154,22 @@ final class BatchLoop implements ThreadExchange.Origin {
 
   @Override
   public Deferred defer() {
-    return new Later(owner, serving, socket, batch.client(inHand));
+    return new Later(serving, late, batch.client(inHand));
   }
 
   private static final class Later extends OpenReply {
-    private final BatchedUdp owner;
-    private final int socket;
+    private final LateReplies way;
     private final byte[] client;
 
-    Later(BatchedUdp owner, Serving serving, int socket, byte[] client) {
+    Later(Serving serving, LateReplies way, byte[] client) {
       super(serving, Transport.UDP);
-      this.owner = owner;
-      this.socket = socket;
+      this.way = way;
       this.client = client;
     }
 
     @Override
     void transmit(byte[] reply, int length) {
-      owner.sendLate(socket, reply, length, client);
+      way.add(reply, length, client);
     }
 
     @Override

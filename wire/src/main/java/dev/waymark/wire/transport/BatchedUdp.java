@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.StampedLock;
 
 /// Datagrams in batches, by `recvmmsg` and `sendmmsg`: each thread has a socket for each address,
 /// and the kernel spreads the clients over the threads (SO_REUSEPORT).
@@ -17,9 +16,8 @@ final class BatchedUdp implements UdpListener {
   /// How long a thread may take to end: it has at most one batch in hand.
   private static final Duration END = Duration.ofSeconds(2);
 
-  private final List<Integer> sockets = new ArrayList<>();
+  private final List<LateReplies> sockets = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final StampedLock open = new StampedLock();
   private final int signal;
   private volatile boolean stopped;
   private boolean allEnded = true;
@@ -32,20 +30,20 @@ final class BatchedUdp implements UdpListener {
   /// Opens `count` sockets for each address, and starts as many threads.
   static BatchedUdp open(List<Bound> addresses, int count) throws ListenException {
     BatchedUdp listener = new BatchedUdp(newSignal(addresses.getFirst().address()));
-    List<int[]> socketsOfThreads = new ArrayList<>();
+    List<LateReplies[]> socketsOfThreads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      socketsOfThreads.add(new int[addresses.size()]);
+      socketsOfThreads.add(new LateReplies[addresses.size()]);
     }
     for (int a = 0; a < addresses.size(); a++) {
       InetSocketAddress address = addresses.get(a).address();
       listener.refuseIfTaken(address);
-      for (int[] sockets : socketsOfThreads) {
-        sockets[a] = listener.open(address, true);
+      for (LateReplies[] sockets : socketsOfThreads) {
+        sockets[a] = new LateReplies(listener.open(address, true));
         listener.sockets.add(sockets[a]);
       }
     }
     Serving[] servings = addresses.stream().map(Bound::serving).toArray(Serving[]::new);
-    for (int[] sockets : socketsOfThreads) {
+    for (LateReplies[] sockets : socketsOfThreads) {
       listener.start(sockets, servings);
     }
     return listener;
@@ -74,7 +72,7 @@ final class BatchedUdp implements UdpListener {
     }
   }
 
-  private void start(int[] sockets, Serving[] servings) {
+  private void start(LateReplies[] sockets, Serving[] servings) {
     threads.add(
         Thread.ofPlatform()
             .daemon()
@@ -109,31 +107,18 @@ final class BatchedUdp implements UdpListener {
   }
 
   /// Descriptors are closed when nobody can use them any more, as they may soon be somebody else's:
-  /// late replies hold the read lock; for a thread that a responder does not let go they stay open.
+  /// late replies are sent or dropped; for a thread that a responder does not let go they stay
+  /// open.
   @Override
-  public void close() {
+  public synchronized void close() {
     stop();
-    long stamp = open.writeLock();
-    try {
-      if (!closed && allEnded) {
-        sockets.forEach(LinuxSockets::close);
+    if (!closed) {
+      sockets.forEach(LateReplies::close);
+      if (allEnded) {
+        sockets.forEach(one -> LinuxSockets.close(one.socket()));
         LinuxSockets.close(signal);
       }
-      closed = true;
-    } finally {
-      open.unlockWrite(stamp);
     }
-  }
-
-  /// Sends a reply that was deferred, from any thread, unless the sockets are closed.
-  void sendLate(int socket, byte[] reply, int length, byte[] client) {
-    long stamp = open.readLock();
-    try {
-      if (!closed) {
-        LinuxSockets.sendTo(socket, reply, length, client);
-      }
-    } finally {
-      open.unlockRead(stamp);
-    }
+    closed = true;
   }
 }

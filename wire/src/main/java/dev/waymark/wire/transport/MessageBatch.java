@@ -27,16 +27,16 @@ final class MessageBatch {
   /// Room for a reply: more than is ever sent over UDP, see [dev.waymark.wire.Edns#UDP_PAYLOAD].
   static final int MAX_REPLY = 4_096;
 
-  private static final long HEADER = 64;
-  private static final int NAME = 0;
-  private static final int NAME_LENGTH = 8;
+  static final long HEADER = 64;
+  static final int NAME = 0;
+  static final int NAME_LENGTH = 8;
   private static final int BUFFERS = 16;
   private static final int BUFFER_COUNT = 24;
   private static final int RECEIVED = 56;
 
-  private static final long IOVEC = 16;
-  private static final int IOVEC_LENGTH = 8;
-  private static final long NAME_ROOM = 32;
+  static final long IOVEC = 16;
+  static final int IOVEC_LENGTH = 8;
+  static final long NAME_ROOM = 32;
 
   private final MemorySegment requests;
   private final MemorySegment names;
@@ -61,7 +61,8 @@ final class MessageBatch {
     }
   }
 
-  private static void point(
+  /// Has header `i` point to buffer `i`, by way of `iovecs`.
+  static void point(
       MemorySegment headers, int i, MemorySegment iovecs, MemorySegment buffers, int room) {
     iovecs.set(JAVA_LONG, i * IOVEC, buffers.address() + (long) i * room);
     iovecs.set(JAVA_LONG, i * IOVEC + IOVEC_LENGTH, room);

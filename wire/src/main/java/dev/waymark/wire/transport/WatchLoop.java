@@ -9,19 +9,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
 
-/// The thread that watches the lines of [WatchedUdp]: reads what arrives into the mailbox of the
-/// thread that waits for it, tells those whose time is over, and closes lines no longer needed.
+/// What watches the lines of [WatchedUdp]: reads what arrives into the mailbox of the thread that
+/// waits for it, tells those whose time is over, and closes lines no longer needed.
 ///
-/// Only this thread reads and closes, so a descriptor is never used for a socket that it no longer
-/// stands for.
+/// Two threads take turns (decision 040). A platform thread sleeps until something arrives. When it
+/// finds several datagrams at once there is much to do, and a virtual thread goes on without
+/// sleeping: it looks again each time those it has woken have had their turn, so that nobody is put
+/// to sleep and woken per datagram. When it finds nothing, the platform thread sleeps again.
+///
+/// Only the one whose turn it is reads and closes, so a descriptor is never used for a socket that
+/// it no longer stands for.
 final class WatchLoop {
-  /// How late somebody may be told that the time is over.
-  private static final int TICK_MILLIS = 5;
+  /// How late somebody may be told that the time is over: a tenth of the shortest wait that a
+  /// resolver has.
+  private static final int TICK_MILLIS = 20;
 
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
 
   /// After so many ticks without anybody waiting the thread sleeps until it is woken.
-  private static final int IDLE_TICKS = 100;
+  private static final int IDLE_TICKS = 25;
+
+  /// Datagrams that are there at once when there is much to do.
+  private static final int MUCH = 2;
+
+  /// After finding nothing so often, one after the other, there is no longer much to do.
+  private static final int LOOKS = 2;
 
   /// The longest datagram.
   private static final int MAX_DATAGRAM = 65_535;
@@ -35,6 +47,8 @@ final class WatchLoop {
   /// descriptors are closed.
   private final StampedLock running = new StampedLock();
 
+  private int idle;
+  private long nextTick = System.nanoTime() + TICK_NANOS;
   private volatile boolean asleep;
   private volatile boolean stopped;
 
@@ -69,26 +83,56 @@ final class WatchLoop {
   }
 
   private void run() {
-    int idle = 0;
-    long nextTick = System.nanoTime() + TICK_NANOS;
     while (!stopped) {
       int ready = await(idle < IDLE_TICKS);
-      for (int i = 0; i < ready; i++) {
-        receive(watch.socket(i));
-        idle = 0;
+      serve(ready);
+      if (ready >= MUCH) {
+        waitFor(Thread.ofVirtual().name("waymark-upstream-busy").start(this::goOn));
       }
-      long now = System.nanoTime();
-      if (nextTick - now <= 0) {
-        nextTick = now + TICK_NANOS;
-        idle = lines.isEmpty() ? idle + 1 : 0;
-        for (Line line : lines.all()) {
-          line.tellOverdue(now);
-        }
-        lines.retireOld(now);
-      }
-      closeDone();
     }
     end();
+  }
+
+  /// While there is much to do: what has arrived, then those who wait for it, and so on.
+  @SuppressWarnings("ThreadPriorityCheck") // the turn of others costs time here, nothing else
+  private void goOn() {
+    int inVain = 0;
+    while (inVain < LOOKS && !stopped) {
+      Thread.yield();
+      int ready = watch.await(0);
+      inVain = ready > 0 ? 0 : inVain + 1;
+      serve(ready);
+    }
+  }
+
+  private static void waitFor(Thread other) {
+    boolean ended = false;
+    while (!ended) {
+      try {
+        other.join();
+        ended = true;
+      } catch (InterruptedException e) {
+        ended = false; // nobody interrupts this thread; two at once would be worse
+      }
+    }
+  }
+
+  /// Reads what arrived at `ready` sockets; when a tick is over, looks who waits for too long.
+  private void serve(int ready) {
+    for (int i = 0; i < ready; i++) {
+      receive(watch.socket(i));
+      idle = 0;
+    }
+    long now = System.nanoTime();
+    if (nextTick - now <= 0) {
+      nextTick = now + TICK_NANOS;
+      idle = lines.isEmpty() ? idle + 1 : 0;
+      for (Line line : lines.all()) {
+        line.tellOverdue(now);
+      }
+      lines.retireOld(now);
+    }
+    closeDone();
   }
 
   private int await(boolean ticking) {
