@@ -1,7 +1,9 @@
 package dev.waymark.app;
 
 import dev.waymark.resolver.ResolverSettings;
+import dev.waymark.resolver.settings.AnswerSettings;
 import dev.waymark.wire.Edns;
+import dev.waymark.wire.ServerIdentity;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -26,6 +28,16 @@ final class AnswerOptions {
               + " network unfragmented). By TCP every answer goes out whole.")
   private int maxUdp = Edns.UDP_PAYLOAD;
 
+  @Option(
+      names = "--minimal-responses",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Answer with what was asked for and no more; else with the zone's name servers and"
+              + " addresses of hosts that are named too, as far as they are known (default: yes).")
+  private boolean minimal = true;
+
   AnswerOptions() {}
 
   /// Reads the length of a datagram.
@@ -49,8 +61,8 @@ final class AnswerOptions {
     }
   }
 
-  ResolverSettings in(ResolverSettings settings) {
-    return settings.withService(
-        settings.service().withMaxUdp(maxUdp).withExtendedErrors(extendedErrors));
+  ResolverSettings in(ResolverSettings settings, ServerIdentity identity) {
+    AnswerSettings answers = new AnswerSettings(maxUdp, extendedErrors, minimal, identity);
+    return settings.withService(settings.service().withAnswers(answers));
   }
 }

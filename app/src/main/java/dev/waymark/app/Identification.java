@@ -1,6 +1,6 @@
 package dev.waymark.app;
 
-import dev.waymark.authoritative.ServerIdentity;
+import dev.waymark.wire.ServerIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

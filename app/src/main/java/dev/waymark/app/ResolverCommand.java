@@ -48,6 +48,7 @@ final class ResolverCommand implements Callable<Integer> {
   @Mixin private final FindingOptions finding = new FindingOptions();
   @Mixin private final StaleOptions stale = new StaleOptions();
   @Mixin private final AnswerOptions answers = new AnswerOptions();
+  @Mixin private final Identification identification = new Identification();
   @Mixin private final RouteOptions routes = new RouteOptions();
   @Mixin private final LocalOptions local = new LocalOptions();
   @Mixin private final Dns64Options dns64 = new Dns64Options();
@@ -119,7 +120,7 @@ final class ResolverCommand implements Callable<Integer> {
     snapshot.check();
     settings = upstream.in(root.in(settings));
     settings = routes.in(finding.in(cache.in(settings)));
-    settings = local.in(answers.in(stale.in(settings)));
+    settings = local.in(answers.in(stale.in(settings), identification.identity()));
     return limits.in(trust.in(dns64.in(settings)));
   }
 }

@@ -1,6 +1,6 @@
 package dev.waymark.app;
 
-import dev.waymark.authoritative.ServerIdentity;
+import dev.waymark.wire.ServerIdentity;
 import dev.waymark.wire.transport.ServerOptions;
 
 /// How a service behaves on the wire.

@@ -2,7 +2,7 @@ package dev.waymark.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.waymark.authoritative.ServerIdentity;
+import dev.waymark.wire.ServerIdentity;
 import dev.waymark.wire.transport.ServerOptions;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import dev.waymark.authoritative.zone.Preparation;
 import dev.waymark.authoritative.zone.SignedCopy;
 import dev.waymark.authoritative.zone.Zone;
 import dev.waymark.authoritative.zone.ZoneCatalog;
+import dev.waymark.wire.ServerIdentity;
 import dev.waymark.wire.AnswerEncoder;
 import dev.waymark.wire.Edns;
 import dev.waymark.wire.Explanation;

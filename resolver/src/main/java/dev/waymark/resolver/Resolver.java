@@ -414,6 +414,11 @@ public final class Resolver implements AutoCloseable {
     return stores.answers();
   }
 
+  /// The delegations it remembers.
+  DelegationStore delegations() {
+    return stores.delegations();
+  }
+
   /// What it knows of servers.
   ServerMemory servers() {
     return stores.servers();

@@ -4,11 +4,13 @@ import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.PreparedReplies;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.settings.AnswerSettings;
 import dev.waymark.resolver.settings.ServiceSettings;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.resolver.trace.TraceRecorder;
 import dev.waymark.wire.AnswerEncoder;
+import dev.waymark.wire.Edns;
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Question;
@@ -37,6 +39,8 @@ import org.xbill.DNS.Type;
 /// | ANY | one HINFO record (RFC 8482, section 4.2): the rest of a name is not collected |
 /// | AXFR, IXFR, MAILA, MAILB | REFUSED, extended error 21: there is no zone here |
 /// | RD not set | from the cache, else REFUSED, extended error 20: nobody is asked for it |
+/// | with option NSID (RFC 5001) | the answer, and which resolver this is, if that is told |
+/// | CH TXT `id.server`, `version.bind` and the like | REFUSED, unless it is told |
 /// | with option [#TRACE_OPTION] | the answer, and the trace of how it was found |
 public final class ResolverResponder implements Responder {
   private static final Logger LOG = LoggerFactory.getLogger(ResolverResponder.class);
@@ -52,6 +56,9 @@ public final class ResolverResponder implements Responder {
   private final Function<Trace, byte[]> format;
   private final ServiceSettings service;
   private final ClientQuota quota;
+  private final AnswerSettings answers;
+  private final byte[] nsid;
+  private final FurtherRecords further;
   private final PreparedReplies prepared;
 
   /// Encoders for answers that come later, each for one thread at a time: as many as threads have
@@ -69,15 +76,18 @@ public final class ResolverResponder implements Responder {
     this.prepared = prepared;
     this.format = format;
     service = resolver.settings().service();
+    answers = service.answers();
+    nsid = answers.identity().nsid();
+    further = new FurtherRecords(resolver.answers(), resolver.delegations());
     quota = new ClientQuota(service.maxInFlight(), service.maxPerClient());
   }
 
   @Override
   public int respond(Exchange exchange) {
     Query query = exchange.query();
-    query.limitUdp(service.maxUdp());
+    query.limitUdp(answers.maxUdp());
     if (exchange.verdict() != Verdict.ANSWER) {
-      return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
+      return respondOddly(exchange);
     }
     if (!service.clients().contains(exchange.peer())) {
       return refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
@@ -124,10 +134,33 @@ public final class ResolverResponder implements Responder {
     return exchange.transport() == Transport.TCP && service.tracers().contains(exchange.peer());
   }
 
-  private static AnswerEncoder begin(Exchange exchange) {
-    AnswerEncoder encoder = exchange.encoder();
-    encoder.begin(exchange.query(), exchange.reply());
-    encoder.recursive(exchange.query());
+  /// Replies to a request that is no question of class IN.
+  private int respondOddly(Exchange exchange) {
+    Query query = exchange.query();
+    boolean mayAsk = service.clients().contains(exchange.peer());
+    WireRRset told =
+        exchange.verdict() == Verdict.OTHER_CLASS && mayAsk
+            ? answers.identity().told(query)
+            : null;
+    if (told == null) {
+      return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
+    }
+    AnswerEncoder encoder = begin(exchange);
+    encoder.authoritative();
+    encoder.require(Section.ANSWER, told);
+    return encoder.finish(Rcode.NOERROR);
+  }
+
+  private AnswerEncoder begin(Exchange exchange) {
+    return begin(exchange.encoder(), exchange.query(), exchange.reply());
+  }
+
+  private AnswerEncoder begin(AnswerEncoder encoder, Query query, byte[] reply) {
+    encoder.begin(query, reply);
+    encoder.recursive(query);
+    if (nsid.length > 0 && query.hasOption(Edns.NSID)) {
+      encoder.option(Edns.NSID, nsid, 0, nsid.length);
+    }
     return encoder;
   }
 
@@ -139,7 +172,7 @@ public final class ResolverResponder implements Responder {
 
   /// Tells the client why, if clients are told.
   private void explain(AnswerEncoder encoder, ExtendedError error, String text) {
-    if (service.extendedErrors()) {
+    if (answers.extendedErrors()) {
       encoder.extendedError(error, text);
     }
   }
@@ -165,7 +198,7 @@ public final class ResolverResponder implements Responder {
       CacheEntry end,
       Outcome.@Nullable Remark remark) {
     // A remark may be about this moment only; what is made here is not the cache's.
-    if (remark == null && !resolver.translates(exchange.query().qtype())) {
+    if (remark == null && answers.minimal() && !resolver.translates(exchange.query().qtype())) {
       int rcode = Resolver.rcode(outcome);
       prepared.add(exchange.query(), exchange.encoder(), rcode, aliases, end);
     }
@@ -225,8 +258,7 @@ public final class ResolverResponder implements Responder {
     byte[] reply = new byte[query.replyLimit()];
     AnswerEncoder free = encoders.poll();
     AnswerEncoder encoder = free == null ? new AnswerEncoder() : free;
-    encoder.begin(query, reply);
-    encoder.recursive(query);
+    begin(encoder, query, reply);
     if (recorder != null) {
       byte[] trace = bytes(recorder.trace());
       encoder.option(TRACE_OPTION, trace, 0, trace.length);
@@ -273,6 +305,9 @@ public final class ResolverResponder implements Responder {
         putAliases(encoder, query, found.aliases(), now);
         WireRRset data = found.data().wireAt(now);
         encoder.require(Section.ANSWER, found.aliases().isEmpty() ? data.withOwner(query) : data);
+        if (!answers.minimal()) {
+          further.add(encoder, found.data());
+        }
       }
       case Outcome.Nothing nothing -> {
         put(encoder, nothing.remark());

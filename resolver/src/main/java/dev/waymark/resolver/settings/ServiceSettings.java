@@ -1,6 +1,5 @@
 package dev.waymark.resolver.settings;
 
-import dev.waymark.wire.Edns;
 import dev.waymark.wire.access.AddressSet;
 import java.time.Duration;
 
@@ -12,8 +11,7 @@ import java.time.Duration;
 /// @param maxPerClient of them for one client: an IPv4 address, or the /64 of an IPv6 address
 /// @param maxWaiting clients that wait for one answer
 /// @param deadline a reply over UDP that is not ready by then is not sent
-/// @param maxUdp the longest datagram sent, in bytes
-/// @param extendedErrors whether clients are told why something failed (RFC 8914)
+/// @param answers what their answers look like
 public record ServiceSettings(
     AddressSet clients,
     AddressSet tracers,
@@ -21,8 +19,7 @@ public record ServiceSettings(
     int maxPerClient,
     int maxWaiting,
     Duration deadline,
-    int maxUdp,
-    boolean extendedErrors) {
+    AnswerSettings answers) {
   /// Each costs a virtual thread and a socket; BIND's default of recursive clients.
   public static final int MAX_IN_FLIGHT = 1_000;
 
@@ -47,42 +44,35 @@ public record ServiceSettings(
           MAX_PER_CLIENT,
           MAX_WAITING,
           DEADLINE,
-          Edns.UDP_PAYLOAD,
-          true);
+          AnswerSettings.DEFAULT);
 
   /// The same with other clients.
   public ServiceSettings withClients(AddressSet value) {
     return new ServiceSettings(
-        value, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, maxUdp, extendedErrors);
+        value, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, answers);
   }
 
   /// The same with other clients that may trace.
   public ServiceSettings withTracers(AddressSet value) {
     return new ServiceSettings(
-        clients, value, maxInFlight, maxPerClient, maxWaiting, deadline, maxUdp, extendedErrors);
+        clients, value, maxInFlight, maxPerClient, maxWaiting, deadline, answers);
   }
 
   /// The same with other bounds of what goes on at the same time.
   public ServiceSettings withConcurrency(int inFlight, int perClient, int waiting) {
     return new ServiceSettings(
-        clients, tracers, inFlight, perClient, waiting, deadline, maxUdp, extendedErrors);
+        clients, tracers, inFlight, perClient, waiting, deadline, answers);
   }
 
   /// The same with another deadline.
   public ServiceSettings withDeadline(Duration value) {
     return new ServiceSettings(
-        clients, tracers, maxInFlight, maxPerClient, maxWaiting, value, maxUdp, extendedErrors);
+        clients, tracers, maxInFlight, maxPerClient, maxWaiting, value, answers);
   }
 
-  /// The same with another size of datagrams.
-  public ServiceSettings withMaxUdp(int bytes) {
+  /// The same with answers that look different.
+  public ServiceSettings withAnswers(AnswerSettings value) {
     return new ServiceSettings(
-        clients, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, bytes, extendedErrors);
-  }
-
-  /// The same with clients told why something failed, or not.
-  public ServiceSettings withExtendedErrors(boolean on) {
-    return new ServiceSettings(
-        clients, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, maxUdp, on);
+        clients, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, value);
   }
 }

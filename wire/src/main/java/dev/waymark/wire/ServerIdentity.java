@@ -1,9 +1,5 @@
-package dev.waymark.authoritative;
+package dev.waymark.wire;
 
-import dev.waymark.wire.NameBytes;
-import dev.waymark.wire.Query;
-import dev.waymark.wire.Types;
-import dev.waymark.wire.WireRRset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,13 +80,13 @@ public final class ServerIdentity {
     return new ServerIdentity(nsid, name, text);
   }
 
-  /// The name server identifier.
-  byte[] nsid() {
-    return nsid;
+  /// The name server identifier; empty if there is none.
+  public byte[] nsid() {
+    return nsid.clone();
   }
 
   /// The record that `query`, of another class than IN, asks for, or null if it is not told.
-  @Nullable WireRRset told(Query query) {
+  public @Nullable WireRRset told(Query query) {
     boolean wantsText = query.qtype() == Types.TXT || query.qtype() == Types.ANY;
     if (query.qclass() != Types.CLASS_CH || !wantsText) {
       return null;
