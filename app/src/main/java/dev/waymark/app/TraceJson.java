@@ -141,8 +141,8 @@ final class TraceJson {
             .addDeserializer(Judged.class, new JudgedReader())
             .addSerializer(Question.class, new QuestionWriter())
             .addDeserializer(Question.class, new QuestionReader())
-            .addSerializer(Stamp.class, new StampWriter())
-            .addDeserializer(Stamp.class, new StampReader());
+            .addSerializer(Stamp.class, new StampJson.Writer())
+            .addDeserializer(Stamp.class, new StampJson.Reader());
     text(module, Name.class, Name::toString, TraceJson::name);
     text(module, Cause.class, Cause::id, TraceJson::cause);
     text(module, PageCause.class, PageCause::id, TraceJson::pageCause);
@@ -235,43 +235,6 @@ final class TraceJson {
     }
     String host = text.substring(0, colon).replaceAll("[\\[\\]]", "");
     return new InetSocketAddress(address(host), Integer.parseInt(text.substring(colon + 1)));
-  }
-
-  /// Times without `modelledUs` are all measured.
-  private static final class StampWriter extends ValueSerializer<Stamp> {
-    @Override
-    public void serialize(Stamp stamp, JsonGenerator out, SerializationContext context) {
-      out.writeStartObject();
-      out.writeNumberProperty("n", stamp.n());
-      out.writeNumberProperty("parent", stamp.parent());
-      out.writeNumberProperty("startUs", stamp.startUs());
-      out.writeNumberProperty("endUs", stamp.endUs());
-      if (stamp.modelledUs() != 0) {
-        out.writeNumberProperty("modelledUs", stamp.modelledUs());
-      }
-      out.writeEndObject();
-    }
-  }
-
-  private static final class StampReader extends ValueDeserializer<Stamp> {
-    @Override
-    public Stamp deserialize(JsonParser in, DeserializationContext context) {
-      JsonNode node = context.readTree(in);
-      return new Stamp(
-          Math.toIntExact(number(node, "n")),
-          Math.toIntExact(number(node, "parent")),
-          number(node, "startUs"),
-          number(node, "endUs"),
-          node.has("modelledUs") ? number(node, "modelledUs") : 0);
-    }
-
-    private static long number(JsonNode stamp, String field) {
-      JsonNode number = stamp.path(field);
-      if (!number.isIntegralNumber() || !number.canConvertToLong()) {
-        throw new IllegalArgumentException("a stamp has no number '" + field + "'");
-      }
-      return number.asLong();
-    }
   }
 
   private static final class QuestionWriter extends ValueSerializer<Question> {

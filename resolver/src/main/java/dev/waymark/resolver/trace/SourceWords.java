@@ -9,8 +9,21 @@ import org.xbill.DNS.Type;
 final class SourceWords {
   private SourceWords() {}
 
+  /// The step of the check.
+  static void add(TraceSteps steps, TraceEvent.SourceChecked checked) {
+    String who = name(checked.server().name());
+    StepDraft draft = steps.begin(checked, who, TraceWords.text(checked.key()));
+    draft.part = Step.Part.CHECK;
+    draft.result = result(checked);
+    if (checked.rcode() >= 0) {
+      draft.ending = Step.Ending.REPLIED;
+    }
+    steps.note("asked by this trace, not by the resolver: is it still so?", "");
+    steps.note(verdict(checked), "RFC 1034, section 4.3.4");
+  }
+
   /// What the server says now.
-  static String result(TraceEvent.SourceChecked checked) {
+  private static String result(TraceEvent.SourceChecked checked) {
     if (checked.rcode() < 0) {
       return "no reply";
     }
@@ -25,7 +38,7 @@ final class SourceWords {
   }
 
   /// What follows from it.
-  static String verdict(TraceEvent.SourceChecked checked) {
+  private static String verdict(TraceEvent.SourceChecked checked) {
     return switch (checked.still()) {
       case SAME -> "yes: the owner says the same as the cache";
       case CHANGED ->

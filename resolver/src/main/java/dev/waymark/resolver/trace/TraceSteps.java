@@ -123,7 +123,7 @@ final class TraceSteps {
           note(text(fail.question()) + " could not be found out: " + fail.text(), "");
         }
       }
-      case TraceEvent.SourceChecked checked -> sourceChecked(checked);
+      case TraceEvent.SourceChecked checked -> SourceWords.add(this, checked);
       case PageEvent page -> PageSteps.add(this, page);
     }
   }
@@ -287,18 +287,6 @@ final class TraceSteps {
               + name(alias.target()),
           "RFC 6672, section 3.4");
     }
-  }
-
-  private void sourceChecked(TraceEvent.SourceChecked checked) {
-    StepDraft draft = begin(checked, name(checked.server().name()), text(checked.key()));
-    draft.part = Step.Part.CHECK;
-    draft.asked = checked.key();
-    draft.result = SourceWords.result(checked);
-    if (checked.rcode() >= 0) {
-      draft.ending = Step.Ending.REPLIED;
-    }
-    note("asked by this trace, not by the resolver: is it still so?", "");
-    note(SourceWords.verdict(checked), "RFC 1034, section 4.3.4");
   }
 
   private void subAnswer(TraceEvent.Answer answer) {
