@@ -5,6 +5,7 @@ import dev.waymark.internet.LittleInternet;
 import dev.waymark.internet.NetworkModel;
 import dev.waymark.internet.WhatIf;
 import dev.waymark.resolver.trace.Server;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,21 +38,34 @@ record Circumstances(
     String name = server.name().toString(true).toLowerCase(Locale.ROOT);
     Duration time = network.delay(name, server.transport());
     for (WhatIf each : whatIf) {
-      if (each.fault() instanceof Fault.Slow slow && each.server().equals(name)) {
+      if (each instanceof WhatIf.Broken(String at, Fault.Slow slow) && at.equals(name)) {
         time = time.plus(slow.by());
       }
     }
     return time;
   }
 
+  /// The same for a web server.
+  Duration roundTrip(InetAddress webServer) {
+    return LittleInternet.webServerAt(webServer).map(network::roundTrip).orElse(Duration.ZERO);
+  }
+
   /// Has them rule in `internet`.
+  ///
+  /// @throws BadInput if something cannot be so
   void apply(LittleInternet internet) {
     internet.set(network);
-    whatIf.forEach(internet::set);
+    try {
+      whatIf.forEach(internet::set);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--what-if: " + e.getMessage());
+    }
   }
 
   /// What a person has to know to understand the run, a line for each; nothing if all is plain.
-  List<Line> lines() {
+  ///
+  /// @param withPage whether web servers matter
+  List<Line> lines(boolean withPage) {
     List<Line> lines = new ArrayList<>();
     after.ifPresent(
         time ->
@@ -64,7 +78,10 @@ record Circumstances(
               "model \""
                   + network.name()
                   + "\": each reply is held back by its server's round-trip time, over TCP by two:"));
-      lines.add(new Line("", network.figures()));
+      lines.add(new Line("", network.figures(LittleInternet.nameServers())));
+      if (withPage) {
+        lines.add(new Line("", "web servers: " + network.figures(LittleInternet.webServers())));
+      }
     }
     seed.ifPresent(
         number ->

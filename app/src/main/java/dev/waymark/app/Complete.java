@@ -35,6 +35,7 @@ final class Complete {
       boolean inOrder = stamp.n() > before && stamp.parent() >= 0 && stamp.parent() < stamp.n();
       boolean inTime =
           stamp.startUs() >= 0 && stamp.endUs() >= stamp.startUs() && stamp.endUs() <= MAX_MICROS;
+      inTime &= stamp.modelledUs() >= 0 && stamp.modelledUs() <= stamp.endUs() - stamp.startUs();
       if (!inOrder || !inTime) {
         throw new IllegalArgumentException("event " + stamp.n() + " is out of order");
       }

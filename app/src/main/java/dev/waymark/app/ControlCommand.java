@@ -46,7 +46,15 @@ import tools.jackson.databind.JsonNode;
       "  cache flush name NAME   forget one name: data, absence, failures and delegation",
       "  cache flush tree NAME   the same for a name and all below it",
       "  cache flush all         forget everything, servers' speed included",
-      "  trace NAME [TYPE]       resolve, with the cache as it is, and show each step"
+      "  trace NAME [TYPE]       resolve, with the cache as it is, and show each step",
+      "",
+      "A lab, beside what a resolver has (but reload and stats):",
+      "  what-if FAULT=SERVER...   break a name server: kill, slow, lame, refuse, truncate, loss,",
+      "                            spoof, split; as --what-if of 'waymark lab' has them",
+      "  what-if set=NAME:ADDRESS  change a name at its name servers, or create it",
+      "  what-if list              all that is not as usual",
+      "  what-if clear [SERVER|NAME]",
+      "                            mend one of them, or make all as it was from the beginning"
     },
     footerHeading = "%n",
     footer = {
@@ -54,12 +62,13 @@ import tools.jackson.databind.JsonNode;
       "  waymark control reload example.com",
       "  waymark control --json stats",
       "  waymark control cache dump example.com",
+      "  waymark control what-if kill=ns1.foobar.com slow=ns2.foobar.com:800",
       "",
       "Exit status: 0 done, 1 the server says that something is wrong, 2 no such server or command."
     })
 final class ControlCommand implements Callable<Integer> {
   @Parameters(
-      arity = "1..4",
+      arity = "1..*",
       paramLabel = "COMMAND",
       hideParamSyntax = true,
       description = "One of the above.")

@@ -7,12 +7,14 @@ import dev.waymark.wire.transport.ListenException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// The little internet and a resolver in front of it, until somebody stops it.
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  dig @127.53.0.1 -p 5300 +norecurse com NS    the root: it only refers",
       "  waymark trace --server 127.0.0.1:5300 https://www.foobar.com/",
       "                                               what the resolver does",
+      "  waymark control what-if kill=ns1.foobar.com  break something; 'what-if clear' mends it",
       "  curl -o lab-ca.pem http://127.53.3.41:8080/ca.pem",
       "                                               whom its web servers' certificates are from",
       "",
@@ -44,6 +47,14 @@ final class LabCommand implements Callable<Integer> {
   @Mixin private final LabOptions options = new LabOptions();
 
   @Mixin private final WebPorts web = new WebPorts();
+
+  @Option(
+      names = "--control",
+      paramLabel = "PATH|off",
+      description =
+          "Where 'waymark control' finds this lab (default: a socket named by the port, in a"
+              + " directory of this user's own).")
+  private String control = "";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -55,17 +66,24 @@ final class LabCommand implements Callable<Integer> {
         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), options.port());
     Lab lab = Lab.start(options.port(), web.plain(), web.tls(), Optional.empty());
     Circumstances around = options.circumstances(Optional.empty());
-    around.apply(lab.internet());
     EventLoops loops = new EventLoops();
+    List<AutoCloseable> parts = new ArrayList<>(List.of(loops, lab));
+    PrintWriter err = spec.commandLine().getErr();
     try {
-      DnsServer server =
-          DnsServer.open(loops, List.of(at), lab.resolver().responder(TraceJson::writeCompact));
+      around.apply(lab.internet());
+      parts.addFirst(
+          DnsServer.open(loops, List.of(at), lab.resolver().responder(TraceJson::writeCompact)));
+      LabCommands commands = new LabCommands(lab, Running::stop);
+      SteeringOptions.openControl(control, options.port(), commands, err)
+          .ifPresent(parts::addFirst);
       tell(spec.commandLine().getOut(), around);
-      return Running.untilStopped(spec.commandLine().getErr(), server, loops, lab);
+      return Running.untilStopped(err, parts.toArray(AutoCloseable[]::new));
     } catch (ListenException e) {
-      loops.close();
-      lab.close();
+      parts.forEach(Running::closeQuietly);
       throw Lab.busy(e, "--port");
+    } catch (BadInput e) {
+      parts.forEach(Running::closeQuietly);
+      throw e;
     }
   }
 
@@ -97,6 +115,12 @@ final class LabCommand implements Callable<Integer> {
             curl --cacert lab-ca.pem --connect-to ::127.53.3.1:%3$d https://www.foobar.com/
             curl --connect-to ::127.53.3.41:%2$d http://www.harbor.net/
 
+          Break something, look what follows, and mend it:
+
+            waymark control what-if kill=ns1.foobar.com kill=ns2.foobar.com
+            waymark control cache flush all
+            waymark control what-if clear
+
           Ctrl-C stops it.
         """
             .formatted(
@@ -105,7 +129,7 @@ final class LabCommand implements Callable<Integer> {
                 web.tls(),
                 web.asTyped(),
                 LittleInternet.authorityUri(web.plain())));
-    around.lines().forEach(line -> out.println("  %-9s%s".formatted(line.label(), line.text())));
+    around.lines(true).forEach(line -> out.println("  %-9s%s".formatted(line.label(), line.text())));
     out.flush();
   }
 }

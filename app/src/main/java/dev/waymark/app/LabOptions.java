@@ -26,7 +26,8 @@ final class LabOptions {
       description = {
         "Something goes wrong at a name server: kill=ns1.foobar.com (silent), slow=SERVER[:MS],"
             + " lame=, refuse=, truncate=, loss=SERVER[:PERCENT], spoof= (a forger guesses), split="
-            + " (an older copy of its zones). May be given more than once."
+            + " (an older copy of its zones). Or the owner of a name changes it:"
+            + " set=www.foobar.com:127.53.3.9. May be given more than once."
       })
   private List<WhatIf> whatIf = new ArrayList<>();
 
@@ -35,7 +36,7 @@ final class LabOptions {
       paramLabel = "MODEL",
       converter = NetworkConverter.class,
       description = {
-        "How far away the name servers seem to be: loopback (the default), continental,"
+        "How far away the servers seem to be: loopback (the default), continental,"
             + " intercontinental, or SERVER=MILLISECONDS,..."
       })
   private NetworkModel network = NetworkModel.LOOPBACK;

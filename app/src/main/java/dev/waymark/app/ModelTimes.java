@@ -40,6 +40,24 @@ final class ModelTimes {
     return new Trace(trace.question(), trace.started(), events, trace.omitted());
   }
 
+  /// The trace as it was measured, with the part of each time said that is a model's: a reply was
+  /// held back by its server's round-trip time.
+  static Trace labelled(Trace trace, Function<Server, Duration> roundTrip) {
+    List<TraceEvent> events = new ArrayList<>();
+    for (TraceEvent event : trace.events()) {
+      Duration modelled =
+          switch (event) {
+            case TraceEvent.Reply reply -> roundTrip.apply(reply.server());
+            case TraceEvent.SourceChecked check when check.rcode() >= 0 ->
+                roundTrip.apply(check.server());
+            default -> Duration.ZERO;
+          };
+      Stamp stamp = event.stamp().modelled(micros(modelled));
+      events.add(modelled.isZero() ? event : Timeline.at(event, stamp));
+    }
+    return new Trace(trace.question(), trace.started(), events, trace.omitted());
+  }
+
   private TraceEvent moved(TraceEvent event) {
     Stamp was = event.stamp();
     long start = now;
@@ -51,7 +69,7 @@ final class ModelTimes {
       start = asked.stamp().startUs();
       now += micros(asked.timer());
     }
-    Stamp stamp = new Stamp(was.n(), was.parent(), start, now);
+    Stamp stamp = new Stamp(was.n(), was.parent(), start, now, now - start);
     if (event instanceof TraceEvent.Query query) {
       TraceEvent.Query told = moved(query, stamp);
       queries.put(stamp.n(), told);

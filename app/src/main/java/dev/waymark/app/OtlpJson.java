@@ -98,6 +98,12 @@ final class OtlpJson {
         failed(lookup, fail.cause().id());
         attribute(lookup, "waymark.ede", String.valueOf(fail.error().code()));
       }
+      case TraceEvent.SourceChecked check -> {
+        InetSocketAddress at = new InetSocketAddress(check.server().ip(), check.server().port());
+        ObjectNode span = client("DNS check", check.stamp(), at);
+        question(span, check.key().name().toString(), check.key().type());
+        attribute(span, "waymark.still", check.still().name());
+      }
       case PageEvent page -> page(page);
       default -> {} // decisions take no time of their own: they are in the other forms
     }
@@ -135,6 +141,7 @@ final class OtlpJson {
       case PageEvent.PageFailed page -> failed(whole, page.cause().id());
       case PageEvent.FurtherLookup _,
           PageEvent.ServiceChosen _,
+          PageEvent.HintsUsed _,
           PageEvent.ConnectTo _,
           PageEvent.Redirected _ -> {} // decisions take no time of their own
     }
@@ -167,14 +174,26 @@ final class OtlpJson {
         span(name, id, Optional.of(runId), KIND_CLIENT, stamp.startUs(), stamp.endUs());
     attribute(span, "network.peer.address", peer.getAddress().getHostAddress());
     attribute(span, "network.peer.port", peer.getPort());
+    modelled(span, stamp);
     return span;
   }
 
   /// The span of the query that this event ends.
   private Optional<ObjectNode> ended(TraceEvent event) {
     Optional<ObjectNode> span = Optional.ofNullable(queries.get(event.stamp().parent()));
-    span.ifPresent(query -> query.put("endTimeUnixNano", nanos(event.stamp().endUs())));
+    span.ifPresent(
+        query -> {
+          query.put("endTimeUnixNano", nanos(event.stamp().endUs()));
+          modelled(query, event.stamp());
+        });
     return span;
+  }
+
+  /// Time that is a network model's is no measurement.
+  private static void modelled(ObjectNode span, Stamp stamp) {
+    if (stamp.modelledUs() > 0) {
+      attribute(span, "waymark.modelled_us", Math.toIntExact(stamp.modelledUs()));
+    }
   }
 
   private ObjectNode span(

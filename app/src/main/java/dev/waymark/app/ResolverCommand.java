@@ -104,6 +104,7 @@ final class ResolverCommand implements Callable<Integer> {
     Map<String, String> fixed = new LinkedHashMap<>();
     ConfigText.values(listening, fixed);
     ConfigText.values(steering, fixed);
+    fixed.put("clock-offset-file", root.clockFile());
     return new ResolverSetup(
         settings(),
         root.hints(),

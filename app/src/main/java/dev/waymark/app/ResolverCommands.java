@@ -1,19 +1,12 @@
 package dev.waymark.app;
 
-import dev.waymark.resolver.CacheView;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.UpstreamWatch;
-import dev.waymark.wire.Question;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.TextParseException;
-import org.xbill.DNS.Type;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,12 +16,14 @@ final class ResolverCommands implements ControlSocket.Commands {
   private static final String KNOWN = "reload, status, stats, cache, trace, stop";
 
   private final ResolverService service;
+  private final CacheCommands cache;
   private final Runnable stop;
 
   /// @param stop begins to end the process
   ResolverCommands(ResolverService service, Runnable stop) {
     this.service = service;
     this.stop = stop;
+    cache = new CacheCommands(service::resolver);
   }
 
   @Override
@@ -37,22 +32,17 @@ final class ResolverCommands implements ControlSocket.Commands {
     List<String> rest = words.subList(1, words.size());
     try {
       switch (words.getFirst()) {
-        case "cache" -> cache(rest, out);
-        case "trace" -> trace(rest, out);
-        default -> put(plain(words.getFirst(), rest), out);
+        case "cache" -> cache.cache(rest, out);
+        case "trace" -> cache.trace(rest, out);
+        default -> CacheCommands.put(plain(words.getFirst(), rest), out);
       }
       if (words.equals(List.of(STOP))) {
         out.flush(); // the end may be quick
         stop.run();
       }
     } catch (BadInput e) {
-      put(ZoneCommands.JSON.createObjectNode().put("error", e.getMessage()), out);
+      CacheCommands.put(ZoneCommands.JSON.createObjectNode().put("error", e.getMessage()), out);
     }
-  }
-
-  private static void put(ObjectNode reply, Writer out) throws IOException {
-    out.write(ZoneCommands.JSON.writeValueAsString(reply));
-    out.write('\n');
   }
 
   private ObjectNode plain(String command, List<String> rest) {
@@ -86,19 +76,8 @@ final class ResolverCommands implements ControlSocket.Commands {
     reply.put("time", service.settings().clock().instant().toString());
     reply.put("rootServers", service.hints().servers().size());
     reply.put("inFlight", service.resolver().inFlight());
-    cache(reply);
+    cache.put(reply);
     return reply;
-  }
-
-  private void cache(ObjectNode reply) {
-    CacheView.Size size = service.resolver().cache().size();
-    reply
-        .putObject("cache")
-        .put("answers", size.answers())
-        .put("bytes", size.bytes())
-        .put("maxBytes", service.settings().cache().bytes())
-        .put("delegations", size.delegations())
-        .put("failures", size.failures());
   }
 
   private ObjectNode stats() {
@@ -113,7 +92,7 @@ final class ResolverCommands implements ControlSocket.Commands {
     upstream.put("retries", counts.retries());
     upstream.put("timeouts", counts.timeouts());
     upstream.put("unreachable", counts.unreachable());
-    cache(reply);
+    cache.put(reply);
     service
         .upstreamLog()
         .ifPresent(
@@ -123,71 +102,5 @@ final class ResolverCommands implements ControlSocket.Commands {
                     .put("written", log.written())
                     .put("lost", log.lost()));
     return reply;
-  }
-
-  private void cache(List<String> words, Writer out) throws IOException {
-    CacheView cache = service.resolver().cache();
-    String what = words.isEmpty() ? "" : words.getFirst();
-    if (what.equals("dump") && words.size() <= 2) {
-      dump(cache, words.size() == 1 ? Name.root : name(words.get(1)), out);
-    } else if (what.equals("flush") && words.size() == 2 && words.get(1).equals("all")) {
-      service.resolver().flush();
-      put(ZoneCommands.JSON.createObjectNode().put("ok", true), out);
-    } else if (what.equals("flush") && words.size() == 3 && words.get(1).equals("name")) {
-      flushed(cache.flush(name(words.get(2))), out);
-    } else if (what.equals("flush") && words.size() == 3 && words.get(1).equals("tree")) {
-      flushed(cache.flushTree(name(words.get(2))), out);
-    } else {
-      throw new BadInput(
-          "expected cache dump [NAME], cache flush name NAME, cache flush tree NAME or cache flush"
-              + " all");
-    }
-  }
-
-  private static void flushed(long entries, Writer out) throws IOException {
-    put(ZoneCommands.JSON.createObjectNode().put("ok", true).put("flushed", entries), out);
-  }
-
-  private static void dump(CacheView cache, Name top, Writer out) throws IOException {
-    CacheView.Size size = cache.size();
-    out.write(
-        "; %d answers, %d delegations, %d failures remembered; here: at and below %s\n"
-            .formatted(size.answers(), size.delegations(), size.failures(), top));
-    try {
-      cache.dump(
-          top,
-          line -> {
-            try {
-              out.write(line);
-              out.write('\n');
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    } catch (UncheckedIOException e) {
-      throw new IOException(e); // whoever asked has gone
-    }
-  }
-
-  private void trace(List<String> words, Writer out) throws IOException {
-    if (words.isEmpty() || words.size() > 2) {
-      throw new BadInput("expected trace NAME [TYPE]");
-    }
-    int type = words.size() == 1 ? Type.A : Type.value(words.get(1), true);
-    if (type < 1) {
-      throw new BadInput("'" + words.get(1) + "' is not a type of record");
-    }
-    Question question = new Question(name(words.getFirst()), type);
-    byte[] trace = TraceJson.writeCompact(service.resolver().trace(question));
-    out.write(new String(trace, StandardCharsets.UTF_8));
-    out.write('\n');
-  }
-
-  private static Name name(String text) {
-    try {
-      return Name.fromString(text, Name.root);
-    } catch (TextParseException e) {
-      throw new BadInput("'" + text + "' is not a domain name");
-    }
   }
 }

@@ -39,6 +39,11 @@ final class RootOptions {
         : FileText.read("--root-hints", file, "root hints", RootHints::read);
   }
 
+  /// The file that moves the clock; a resolver keeps the clock that it began with.
+  String clockFile() {
+    return String.valueOf(clockOffset);
+  }
+
   /// @throws BadInput if the file of the clock is no good
   ResolverSettings in(ResolverSettings settings) {
     Path file = clockOffset;

@@ -1,6 +1,7 @@
 package dev.waymark.app;
 
 import dev.waymark.resolver.trace.Trace;
+import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceText;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -35,12 +36,16 @@ record Run(
                 .append(trace.question().name())
                 .append('\n'));
     text.append("  ASKING   ").append(asked()).append('\n');
-    for (Circumstances.Line line : around.lines()) {
+    for (Circumstances.Line line : around.lines(hasPage())) {
       text.append("  %-9s".formatted(line.label()))
           .append(form.folded(line.text(), LABEL))
           .append('\n');
     }
     return text.append('\n').append(form.render(trace)).append('\n').toString();
+  }
+
+  private boolean hasPage() {
+    return trace.events().stream().anyMatch(TraceEvent.Page.class::isInstance);
   }
 
   private String asked() {

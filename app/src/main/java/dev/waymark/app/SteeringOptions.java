@@ -63,7 +63,7 @@ final class SteeringOptions {
       PrintWriter err) {
     List<AutoCloseable> parts = new ArrayList<>();
     try {
-      openControl(port, commands, err).ifPresent(parts::add);
+      openControl(control, port, commands, err).ifPresent(parts::add);
       openMetrics(text).ifPresent(parts::add);
       parts.add(server);
       return parts;
@@ -88,8 +88,11 @@ final class SteeringOptions {
 
   /// Takes commands, unless that is not wanted. A socket that was asked for is needed; one that was
   /// not is a convenience.
-  private Optional<ControlSocket> openControl(
-      int port, ControlSocket.Commands commands, PrintWriter err) {
+  ///
+  /// @param control where; `off` for nowhere, empty for the usual place
+  /// @throws BadInput if the socket is not to be had where it was asked for
+  static Optional<ControlSocket> openControl(
+      String control, int port, ControlSocket.Commands commands, PrintWriter err) {
     if (control.equals("off")) {
       return Optional.empty();
     }

@@ -151,7 +151,8 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private int askRunning(Target wanted, InetSocketAddress resolver) throws InterruptedException {
-    Trace lookup = RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type()));
+    Trace lookup =
+        SourceCheck.of(RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type())));
     Trace trace = visits.ofRunning(wanted, lookup, resolver);
     return finish(wanted, run(Circumstances.PLAIN, trace), Optional.empty());
   }
@@ -169,7 +170,7 @@ final class TraceCommand implements Callable<Integer> {
       }
       around.apply(running.internet());
       Trace lookup = lookUp(running, wanted, around);
-      Trace trace = visits.of(wanted, lookup, running, tls);
+      Trace trace = visits.of(wanted, lookup, running, around, tls);
       int status = finish(wanted, run(around, trace), first);
       return allPaths && !showAllPaths(running, trace) ? Waymark.FAILED : status;
     }
@@ -195,8 +196,10 @@ final class TraceCommand implements Callable<Integer> {
     try (Waiting waiting = Waiting.at(Terminal.detect(System.getenv()), recorder, spec)) {
       running.resolver().resolve(question, waiting.listener());
     }
-    Trace trace = recorder.trace();
-    return seed.isPresent() ? ModelTimes.of(trace, around::roundTrip) : trace;
+    Trace trace = SourceCheck.of(recorder.trace());
+    return seed.isPresent()
+        ? ModelTimes.of(trace, around::roundTrip)
+        : ModelTimes.labelled(trace, around::roundTrip);
   }
 
   /// Shows them; false if not all is well with them.

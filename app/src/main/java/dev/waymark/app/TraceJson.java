@@ -6,6 +6,7 @@ import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Judged;
 import dev.waymark.resolver.trace.PageCause;
 import dev.waymark.resolver.trace.Rule;
+import dev.waymark.resolver.trace.Stamp;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
@@ -131,7 +132,9 @@ final class TraceJson {
             .addSerializer(Judged.class, new JudgedWriter())
             .addDeserializer(Judged.class, new JudgedReader())
             .addSerializer(Question.class, new QuestionWriter())
-            .addDeserializer(Question.class, new QuestionReader());
+            .addDeserializer(Question.class, new QuestionReader())
+            .addSerializer(Stamp.class, new StampWriter())
+            .addDeserializer(Stamp.class, new StampReader());
     text(module, Name.class, Name::toString, TraceJson::name);
     text(module, Cause.class, Cause::id, TraceJson::cause);
     text(module, PageCause.class, PageCause::id, TraceJson::pageCause);
@@ -221,6 +224,43 @@ final class TraceJson {
     }
     String host = text.substring(0, colon).replaceAll("[\\[\\]]", "");
     return new InetSocketAddress(address(host), Integer.parseInt(text.substring(colon + 1)));
+  }
+
+  /// Times without `modelledUs` are all measured.
+  private static final class StampWriter extends ValueSerializer<Stamp> {
+    @Override
+    public void serialize(Stamp stamp, JsonGenerator out, SerializationContext context) {
+      out.writeStartObject();
+      out.writeNumberProperty("n", stamp.n());
+      out.writeNumberProperty("parent", stamp.parent());
+      out.writeNumberProperty("startUs", stamp.startUs());
+      out.writeNumberProperty("endUs", stamp.endUs());
+      if (stamp.modelledUs() != 0) {
+        out.writeNumberProperty("modelledUs", stamp.modelledUs());
+      }
+      out.writeEndObject();
+    }
+  }
+
+  private static final class StampReader extends ValueDeserializer<Stamp> {
+    @Override
+    public Stamp deserialize(JsonParser in, DeserializationContext context) {
+      JsonNode node = context.readTree(in);
+      return new Stamp(
+          Math.toIntExact(number(node, "n")),
+          Math.toIntExact(number(node, "parent")),
+          number(node, "startUs"),
+          number(node, "endUs"),
+          node.has("modelledUs") ? number(node, "modelledUs") : 0);
+    }
+
+    private static long number(JsonNode stamp, String field) {
+      JsonNode number = stamp.path(field);
+      if (!number.isIntegralNumber() || !number.canConvertToLong()) {
+        throw new IllegalArgumentException("a stamp has no number '" + field + "'");
+      }
+      return number.asLong();
+    }
   }
 
   private static final class QuestionWriter extends ValueSerializer<Question> {

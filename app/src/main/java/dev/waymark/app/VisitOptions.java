@@ -10,6 +10,7 @@ import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,15 +73,19 @@ final class VisitOptions {
     }
   }
 
-  /// Goes on to a page of a lab in this process.
-  Trace of(Target wanted, Trace lookup, Lab lab, Supplier<TlsClient> tls)
+  /// Goes on to a page of a lab in this process, under the circumstances of the lookup.
+  Trace of(
+      Target wanted, Trace lookup, Lab lab, Circumstances around, Supplier<TlsClient> tls)
       throws InterruptedException {
+    Function<Question, Trace> ask =
+        other -> ModelTimes.labelled(lab.resolver().trace(other), around::roundTrip);
     return visit(
         wanted,
         lookup,
         new Visit.Surroundings(
-            lab.resolver()::trace,
+            ask,
             lab.internet()::connectTo,
+            around::roundTrip,
             _ -> Optional.of(lab.internet().authority().join()),
             tls,
             orders()));
@@ -98,6 +103,7 @@ final class VisitOptions {
         new Visit.Surroundings(
             ask,
             to -> LittleInternet.connectTo(to, web.plain(), web.tls()),
+            _ -> Duration.ZERO, // what a running lab holds back, nobody here knows
             address -> LabAuthority.of(address, web.plain()),
             prepareTls(wanted),
             orders()));

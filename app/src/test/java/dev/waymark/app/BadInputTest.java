@@ -400,7 +400,7 @@ final class BadInputTest {
 
       assertOneLine(
           Ran.waymark("trace", "--server", root, "www.foobar.com"),
-          root + " answers, but cannot be traced");
+          root + " does not recurse (RA is not set");
     }
   }
 

@@ -7,6 +7,7 @@ import dev.waymark.app.web.Visit;
 import dev.waymark.resolver.Resolver;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.wire.Question;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class LabVisit {
           new Visit.Surroundings(
               resolver::trace,
               lab.internet()::connectTo,
+              _ -> Duration.ZERO,
               _ -> Optional.of(lab.internet().authority().join()),
               () -> new TlsClient(InstantSource.system()),
               parsed);

@@ -349,6 +349,16 @@ final class LauncherTest {
   }
 
   @Test
+  void startsTheServerOfZonesFromACacheOfItsOwn() throws Exception {
+    aMachineThatCanBuild();
+
+    String cache = cacheIn(machine.run("authoritative"));
+    assertThat(Path.of(cache)).hasContent("cache");
+    assertThat(cacheIn(machine.run("authoritative", "--zones", "zones"))).isEqualTo(cache);
+    assertThat(cacheIn(machine.run("resolver"))).isNotEqualTo(cache);
+  }
+
+  @Test
   void makesACacheForWhatMavenBuiltByItself() throws Exception {
     aMachineThatCanBuild();
     Path cache = Path.of(cacheIn(machine.run()));

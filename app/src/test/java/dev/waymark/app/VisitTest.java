@@ -10,10 +10,13 @@ import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceText;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,64 @@ final class VisitTest {
   }
 
   /// RFC 9460, section 9.5.
+  /// RFC 8305, section 4: IPv6 first. Where this machine has none, that attempt fails, and the IPv4
+  /// address is tried at once.
+  @Test
+  void theIpv6AddressIsTriedFirst() throws Exception {
+    Trace trace = LabVisit.to("https://six.foobar.com/", lab);
+
+    List<InetSocketAddress> tried =
+        trace.events().stream()
+            .flatMap(
+                event ->
+                    switch (event) {
+                      case PageEvent.TcpConnected tcp -> Stream.of(tcp.wanted());
+                      case PageEvent.TcpFailed tcp -> Stream.of(tcp.wanted());
+                      case PageEvent.TcpGivenUp tcp -> Stream.of(tcp.wanted());
+                      default -> Stream.of();
+                    })
+            .toList();
+    assertThat(tried.getFirst().getAddress()).isEqualTo(InetAddress.ofLiteral("::1"));
+    assertThat(each(trace, PageEvent.HttpResponded.class)).hasSize(1);
+    boolean hasIpv6 = NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")) != null;
+    assertThat(text(trace)).contains("  ::1 port 443  "); // RFC 5952
+    assertThat(text(trace)).contains(hasIpv6 ? "ANSWERED by lb6" : "ANSWERED by lb1");
+  }
+
+  /// RFC 9460, section 7.3: the target's servers never reply, so the record's own addresses help.
+  @Test
+  void hintsAreTriedWhereNoAddressCanBeFound() throws Exception {
+    Trace trace = LabVisit.to("https://hints.foobar.com/", lab);
+
+    assertThat(each(trace, PageEvent.HintsUsed.class))
+        .singleElement()
+        .satisfies(
+            used ->
+                assertThat(used.addresses())
+                    .containsExactly(
+                        InetAddress.ofLiteral("::1"), InetAddress.ofLiteral("127.53.3.1")));
+    assertThat(each(trace, PageEvent.HttpResponded.class)).hasSize(1);
+    assertThat(text(trace).replaceAll("\\s+", " "))
+        .contains("the addresses of www.dead.com could not be found out: those in the HTTPS record");
+  }
+
+  /// What the name itself says counts more than what the record says of it.
+  @Test
+  void hintsAreNotNeededWhereTheTargetHasAddresses() throws Exception {
+    lab.internet().mend("ns1.dead.com");
+    lab.internet().mend("ns2.dead.com");
+    try {
+      Trace trace = LabVisit.to("https://hints.foobar.com/", lab);
+
+      assertThat(each(trace, PageEvent.HintsUsed.class)).isEmpty();
+      assertThat(each(trace, PageEvent.TcpConnected.class))
+          .extracting(tcp -> tcp.wanted().getAddress())
+          .containsExactly(InetAddress.ofLiteral("127.53.3.1"));
+    } finally {
+      lab.internet().restore();
+    }
+  }
+
   @Test
   void anHttpsRecordAsksForTls() throws Exception {
     Trace trace = LabVisit.to("http://www.foobar.com/", lab);

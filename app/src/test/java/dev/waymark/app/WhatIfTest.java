@@ -91,7 +91,44 @@ final class WhatIfTest {
 
     assertThat(plain(ran)).contains("model \"continental\"", "not measured");
     assertThat(ran.out())
-        .containsPattern("COST     4 queries in 3 zones \\(50 allowed\\), \\d+\\.0 ms");
+        .containsPattern(
+            "COST     4 queries in 3 zones \\(50 allowed\\), \\d+\\.0 ms by the network model");
+  }
+
+  /// The way to a page takes the model's round trips, too: one each for TCP, TLS 1.3 and HTTP.
+  @Test
+  void eachTimeOfAVisitIsSaidToBeMeasuredOrModelled() throws Exception {
+    Path file = folder.resolve("run.json");
+    Ran ran =
+        trace("--network ns1.foobar.com=30,ns2.foobar.com=30,www.bakery.com=40,lb1=40,lb2=40,lb3=40"
+            + " --save " + file + " https://www.foobar.com/");
+
+    assertThat(plain(ran))
+        .contains("web servers: lb1 40 ms, lb2 40 ms, lb3 40 ms, www.bakery.com 40 ms")
+        .contains("30.0 ms of them by the network model")
+        .contains("of these by the network model: DNS 90.0 ms, TCP 40.0 ms, TLS 40.0 ms, HTTP 40.0 ms")
+        .contains("; the rest was measured");
+    assertThat(ran.status()).isEqualTo(Waymark.DONE);
+    String json = Files.readString(file);
+    assertThat(json.split("\"modelledUs\" : 40000", -1)).hasSize(4);
+    assertThat(json.split("\"modelledUs\" : 30000", -1)).hasSize(4);
+    assertThat(Ran.waymark("replay", file.toString()).out()).isEqualTo(ran.out());
+    assertThat(Ran.waymark("replay", "--format", "html", file.toString()).out())
+        .contains("of that by the model", "<td class=\"ms\">40.0</td>");
+    assertThat(Ran.waymark("replay", "--format", "otlp", file.toString()).out())
+        .contains("waymark.modelled_us", "40000");
+    assertThat(plain(Ran.waymark("replay", "--explain", "10", file.toString())))
+        .contains(" ms: 40.0 ms by the network model, ");
+  }
+
+  @Test
+  void withoutAModelAllTimesAreMeasured() {
+    Ran ran = trace("--all www.foobar.com");
+
+    assertThat(plain(ran))
+        .containsPattern("COST 4 queries in 3 zones \\(50 allowed\\), [0-9.]+ ms measured")
+        .containsPattern("took [0-9.]+ ms, measured")
+        .doesNotContain("network model");
   }
 
   /// Some seconds later the cache answers, when the TTL is over one server does.

@@ -152,7 +152,7 @@ class PreparedAnswerTest {
     Pair pair = new Pair(ZoneDirectory.read(folder).catalog());
     pair.askAbout(owners(folder));
     assertThat(pair.differences).isEmpty();
-    assertThat(pair.sameBytes).isGreaterThan(pair.asked / 2);
+    assertThat(pair.sameBytes).isGreaterThan(pair.asked * 2 / 5); // others are compressed otherwise
   }
 
   private static Stream<Name> owners(Path folder) throws IOException {

@@ -5,6 +5,7 @@ import dev.waymark.authoritative.zone.ZoneCatalog;
 import dev.waymark.authoritative.zone.ZoneDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -16,14 +17,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.xbill.DNS.Name;
 
 /// The zone files of `zones/`, which are part of the program: an error in one is a defect of it.
 final class BuiltInZones {
   private BuiltInZones() {}
 
-  /// What is done with the folder of the zones, which may lie inside an archive.
+  /// What is done with a file or folder of the zones, which may lie inside an archive.
   private interface Reader<T> {
-    T read(Path zones) throws IOException;
+    T read(Path path) throws IOException;
   }
 
   /// The zones of each folder that a name server serves.
@@ -50,13 +52,25 @@ final class BuiltInZones {
 
   /// Older copies of the zones of one folder.
   static ZoneCatalog older(String folder) {
+    return copies(folder, OtherCopy::older);
+  }
+
+  /// The zones of one folder, with other addresses for some names.
+  ///
+  /// @param addresses by the apex of the zone and the name
+  /// @throws IllegalArgumentException if a zone cannot be like that
+  static ZoneCatalog changed(String folder, Map<Name, Map<Name, InetAddress>> addresses) {
+    return copies(folder, file -> OtherCopy.newer(file, addresses));
+  }
+
+  private static ZoneCatalog copies(String folder, Reader<Zone> copy) {
     return with(
         zones -> {
-          List<Zone> older = new ArrayList<>();
+          List<Zone> copies = new ArrayList<>();
           for (Path file : ZoneDirectory.list(zones.resolve(folder)).files()) {
-            older.add(OlderCopy.of(file).zone());
+            copies.add(copy.read(file));
           }
-          return ZoneCatalog.of(older);
+          return ZoneCatalog.of(copies);
         });
   }
 

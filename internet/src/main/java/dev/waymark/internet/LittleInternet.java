@@ -16,11 +16,9 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -33,7 +31,7 @@ import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 
-/// A whole internet in one process: nine name servers, and web servers with what
+/// A whole internet in one process: thirteen name servers, and web servers with what
 /// stands before and behind them, on loopback addresses, each with sockets of its own. The name
 /// servers serve the zone files of `zones/`.
 ///
@@ -48,7 +46,7 @@ public final class LittleInternet implements AutoCloseable {
 
   private final EventLoops loops;
   private final List<DnsServer> servers = new ArrayList<>();
-  private final Map<String, SwitchedServer> switches = new LinkedHashMap<>();
+  private final Switchboard switchboard = new Switchboard();
   private final QueryLog log = new QueryLog();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -122,19 +120,17 @@ public final class LittleInternet implements AutoCloseable {
     ServerCookies cookies = ServerCookies.random(new SecureRandom(), InstantSource.system());
     ReplyOptions options = new ReplyOptions(cookies, new byte[0]);
     var around = new SwitchedServer.Circumstances(() -> network, timer, this::chance);
-    Map<String, AuthoritativeResponder> responders = new HashMap<>();
+    catalogs.forEach(
+        (folder, zones) ->
+            switchboard.add(folder, zones, new AuthoritativeResponder(zones, cookies)));
     for (Place.NameServer server : Place.NAME_SERVERS) {
-      AuthoritativeResponder responder =
-          responders.computeIfAbsent(
-              server.folder(),
-              folder ->
-                  new AuthoritativeResponder(
-                      Objects.requireNonNull(catalogs.get(folder)), cookies));
+      Responder responder = switchboard.responder(server.folder());
       String name = server.place().name();
       Supplier<Responder> outdated =
           () -> new AuthoritativeResponder(BuiltInZones.older(server.folder()), cookies);
-      SwitchedServer switched = new SwitchedServer(name, responder, outdated, options, around);
-      switches.put(name, switched);
+      SwitchedServer switched =
+          new SwitchedServer(name, server.born(), responder, outdated, options, around);
+      switchboard.add(name, switched);
       servers.add(
           DnsServer.open(
               loops,
@@ -174,29 +170,45 @@ public final class LittleInternet implements AutoCloseable {
         .address();
   }
 
-  /// Gives a name server a fault, instead of the one it had.
-  public void set(WhatIf whatIf) {
-    switchOf(whatIf.server()).set(whatIf.fault());
+  /// The names of all web servers that clients connect to.
+  public static List<String> webServers() {
+    return LittleWeb.names();
   }
 
-  /// Mends a name server.
+  /// The name of the web server at an address, as [#webServers] has it; empty if there is none.
+  public static Optional<String> webServerAt(InetAddress address) {
+    return LittleWeb.nameAt(address);
+  }
+
+  /// Has something be so from now on. A name server has one fault at a time, and a name one
+  /// address that was set.
   ///
-  /// @throws IllegalArgumentException if there is none of that name
-  public void mend(String nameServer) {
-    switchOf(nameServer).set(null);
+  /// @throws IllegalArgumentException if it cannot be so; the message says why
+  public void set(WhatIf whatIf) {
+    switchboard.set(whatIf);
   }
 
-  private SwitchedServer switchOf(String nameServer) {
-    SwitchedServer found = switches.get(nameServer);
-    if (found == null) {
-      throw new IllegalArgumentException("there is no " + nameServer);
-    }
-    return found;
+  /// Mends a name server, or gives a name back the addresses that it has in its zone file.
+  ///
+  /// @throws IllegalArgumentException if there is no server of that name, and nothing set for it
+  public void mend(String name) {
+    switchboard.mend(name);
   }
 
-  /// Moves the name servers as far away as `model` says, from now on.
+  /// Makes everything as it was from the beginning: what is broken for good stays so.
+  public void restore() {
+    switchboard.restore();
+  }
+
+  /// What is not as usual now.
+  public List<WhatIf> whatIfs() {
+    return switchboard.whatIfs();
+  }
+
+  /// Moves the servers as far away as `model` says, from now on.
   public void set(NetworkModel model) {
     network = model;
+    web.set(model::roundTrip);
   }
 
   /// Lets chance decide as it did in every run with this number.

@@ -3,14 +3,18 @@ package dev.waymark.internet;
 import dev.waymark.wire.Transport;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// How far away the name servers of a little internet seem to be: each reply is held back by the
-/// round-trip time to its server, so that a lookup takes as long as it would in the world.
+/// How far away the servers of a little internet seem to be: each reply is held back by the
+/// round-trip time to its server, so that a lookup and a visit take as long as they would in the
+/// world.
 ///
 /// A reply over TCP is held back twice as long, as the connection costs a round trip of its own
-/// (RFC 9293, section 3.5).
+/// (RFC 9293, section 3.5). A web server holds back all it sends by one; nobody can hold back the
+/// connection itself, so whoever connects waits as long ([#roundTrip]).
 ///
 /// @param name for people: one of the built-in ones, or the figures themselves
 /// @param roundTrips by the servers' names; a server that is missing is here, on loopback
@@ -23,24 +27,75 @@ public record NetworkModel(String name, Map<String, Duration> roundTrips) {
 
   /// All servers on one continent, as from a city in the middle of Europe.
   public static final NetworkModel CONTINENTAL =
-      of("continental", 12, 14, 18, 21, 25, 28, 31, 35, 38);
+      of(
+          "continental",
+          12,
+          14,
+          18,
+          21,
+          25,
+          28,
+          31,
+          35,
+          38,
+          33,
+          36,
+          40,
+          42,
+          24,
+          26,
+          29,
+          24,
+          34,
+          32,
+          37,
+          27);
 
   /// Some servers near, some on the other side of an ocean.
   public static final NetworkModel INTERCONTINENTAL =
-      of("intercontinental", 14, 95, 88, 160, 142, 178, 151, 210, 96);
+      of(
+          "intercontinental",
+          14,
+          95,
+          88,
+          160,
+          142,
+          178,
+          151,
+          210,
+          96,
+          120,
+          190,
+          130,
+          205,
+          110,
+          145,
+          180,
+          110,
+          98,
+          155,
+          92,
+          148);
 
   /// Copies the map.
   public NetworkModel {
     roundTrips = Map.copyOf(roundTrips);
   }
 
-  /// Milliseconds in the order of [LittleInternet#nameServers].
+  /// Milliseconds in the order of [#servers].
   private static NetworkModel of(String name, int... millis) {
     Map<String, Duration> roundTrips = new LinkedHashMap<>();
     for (int i = 0; i < millis.length; i++) {
-      roundTrips.put(LittleInternet.nameServers().get(i), Duration.ofMillis(millis[i]));
+      roundTrips.put(servers().get(i), Duration.ofMillis(millis[i]));
     }
     return new NetworkModel(name, roundTrips);
+  }
+
+  /// All that can be far away: name servers, then web servers.
+  private static List<String> servers() {
+    return Stream.of(LittleInternet.nameServers(), LittleInternet.webServers())
+        .flatMap(List::stream)
+        .toList();
   }
 
   /// Reads the name of a built-in model, or `SERVER=MILLISECONDS,...`.
@@ -65,12 +120,9 @@ public record NetworkModel(String name, Map<String, Duration> roundTrips) {
                 + part
                 + "' is not loopback, continental, intercontinental, or SERVER=MILLISECONDS");
       }
-      if (!LittleInternet.nameServers().contains(pair[0])) {
+      if (!servers().contains(pair[0])) {
         throw new IllegalArgumentException(
-            "'"
-                + pair[0]
-                + "' is no name server here: choose one of "
-                + String.join(", ", LittleInternet.nameServers()));
+            "'" + pair[0] + "' is no server here: choose one of " + String.join(", ", servers()));
       }
       if (!pair[1].matches("[0-9]{1,4}") || Integer.parseInt(pair[1]) > LONGEST_MILLIS) {
         throw new IllegalArgumentException(
@@ -81,20 +133,26 @@ public record NetworkModel(String name, Map<String, Duration> roundTrips) {
     return new NetworkModel(text, roundTrips);
   }
 
-  /// How long a reply of `server` is held back.
+  /// How far away a server is.
+  public Duration roundTrip(String server) {
+    return roundTrips.getOrDefault(server, Duration.ZERO);
+  }
+
+  /// How long a reply of a name server is held back.
   public Duration delay(String server, Transport transport) {
-    Duration once = roundTrips.getOrDefault(server, Duration.ZERO);
     return switch (transport) {
-      case UDP -> once;
-      case TCP -> once.multipliedBy(2);
+      case UDP -> roundTrip(server);
+      case TCP -> roundTrip(server).multipliedBy(2);
     };
   }
 
-  /// The figures, for people: in the order of the servers.
-  public String figures() {
-    return LittleInternet.nameServers().stream()
+  /// The figures of these servers, for people.
+  ///
+  /// @param servers as [LittleInternet#nameServers] or [LittleInternet#webServers] has them
+  public String figures(List<String> servers) {
+    return servers.stream()
         .filter(roundTrips::containsKey)
-        .map(server -> server + " " + delay(server, Transport.UDP).toMillis() + " ms")
+        .map(server -> server + " " + roundTrip(server).toMillis() + " ms")
         .collect(Collectors.joining(", "));
   }
 }

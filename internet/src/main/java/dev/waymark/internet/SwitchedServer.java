@@ -42,6 +42,7 @@ final class SwitchedServer implements Responder {
   private final ReplyOptions options;
   private final Circumstances around;
   private volatile @Nullable Responder outdated;
+  private final @Nullable Fault born;
   private volatile @Nullable Fault fault;
 
   /// What all name servers of one little internet share.
@@ -51,14 +52,18 @@ final class SwitchedServer implements Responder {
   record Circumstances(
       Supplier<NetworkModel> network, ScheduledExecutorService timer, Supplier<Integer> chance) {}
 
+  /// @param born what is wrong with it from the beginning; null if nothing
   /// @param older makes what answers from older copies of the zones
   SwitchedServer(
       String name,
+      @Nullable Fault born,
       Responder healthy,
       Supplier<Responder> older,
       ReplyOptions options,
       Circumstances around) {
     this.name = name;
+    this.born = born;
+    fault = born;
     this.healthy = healthy;
     this.older = older;
     this.options = options;
@@ -71,6 +76,16 @@ final class SwitchedServer implements Responder {
       outdated = older.get();
     }
     fault = value;
+  }
+
+  /// What is wrong with it now; null if nothing.
+  @Nullable Fault fault() {
+    return fault;
+  }
+
+  /// Makes it again as it was from the beginning.
+  void restore() {
+    fault = born;
   }
 
   @Override

@@ -53,7 +53,7 @@ final class FaultTest {
 
   @AfterEach
   void mend() {
-    internet.mend(SERVER);
+    internet.restore();
     internet.set(NetworkModel.LOOPBACK);
   }
 
@@ -94,6 +94,62 @@ final class FaultTest {
     internet.mend(SERVER);
 
     assertThat(ask(Transport.UDP).getSection(Section.ANSWER)).hasSize(3);
+  }
+
+  /// All servers of the zone have the new address, and a serial that says so (RFC 1982).
+  @ParameterizedTest
+  @CsvSource({
+    "www.foobar.com, ns1.foobar.com",
+    "www.foobar.com, ns2.foobar.com",
+    "new.foobar.com, ns1.foobar.com",
+    "one.foobar.com, ns1.foobar.com",
+    "www.shop.foobar.com, ns1.shop.foobar.com"
+  })
+  void anOwnerChangesANameOrCreatesIt(String name, String server) {
+    set("set=" + name + ":127.53.3.9");
+
+    assertThat(addresses(name, server)).containsExactly("127.53.3.9");
+    assertThat(internet.whatIfs()).contains(WhatIf.parse("set=" + name + ":127.53.3.9"));
+
+    set("set=" + name + ":127.53.3.8");
+    assertThat(addresses(name, server)).containsExactly("127.53.3.8");
+
+    internet.restore();
+    assertThat(addresses(name, server)).doesNotContain("127.53.3.8");
+  }
+
+  @Test
+  void aChangeThatAZoneCannotHaveIsToldAndChangesNothing() {
+    assertThatThrownBy(() -> set("set=x.old.foobar.com:127.53.3.9"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot be like that");
+    assertThat(internet.whatIfs()).doesNotHaveAnyElementsOfTypes(WhatIf.Changed.class);
+  }
+
+  private static List<String> addresses(String name, String server) {
+    Name owner = Name.fromConstantString(name + ".");
+    Message question = Message.newQuery(Record.newRecord(owner, Type.A, DClass.IN));
+    InetSocketAddress at = new InetSocketAddress(LittleInternet.address(server), internet.port());
+    try (DnsClient client = new DnsClient(new SecureRandom())) {
+      ClientReply reply =
+          client.exchange(at, question, Transport.TCP, Duration.ofSeconds(20), _ -> {});
+      assertThat(reply).isInstanceOf(ClientReply.Received.class);
+      return ((ClientReply.Received) reply)
+          .message().getSection(Section.ANSWER).stream().map(Record::rdataToString).toList();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ns1.lame.com, www.lame.com", "ns2.dead.com, www.dead.com"})
+  void whatIsBrokenForGoodCanBeMendedAndBreaksAgain(String server, String name) {
+    List<WhatIf> before = internet.whatIfs();
+    assertThat(before).hasSize(4);
+
+    internet.mend(server);
+    assertThat(addresses(name, server)).containsExactly("127.53.3.1");
+
+    internet.restore();
+    assertThat(internet.whatIfs()).isEqualTo(before);
   }
 
   @Test
@@ -216,11 +272,14 @@ final class FaultTest {
         "loss=ns2.foobar.com:20",
         "refuse=ns1.foobar.com",
         "spoof=ns1.foobar.com",
-        "split=ns2.foobar.com"
+        "split=ns2.foobar.com",
+        "set=www.foobar.com:127.53.3.9"
       })
   void whatIsWrittenIsReadAgain(String text) {
+    String who = text.replaceAll(".*=|:.*", "");
+
     assertThat(WhatIf.parse(text)).hasToString(text);
-    assertThat(WhatIf.parse(text).sentence()).startsWith(WhatIf.parse(text).server());
+    assertThat(WhatIf.parse(text).sentence()).contains(who);
   }
 
   @ParameterizedTest
@@ -230,6 +289,8 @@ final class FaultTest {
     "kill=ns9.foobar.com, 'ns9.foobar.com' is no name server here: choose one of a.root",
     "kill=, '' is no name server here",
     "kill=ns1.foobar.com:5, takes no figure",
+    "set=www.foobar.com, '' is not an address: expected set=NAME:ADDRESS",
+    "set=www..com:127.0.0.1, 'www..com' is not a domain name",
     "slow=ns1.foobar.com:soon, 'soon' is not milliseconds",
     "slow=ns1.foobar.com:99999, 0 to 30000 ms late",
     "loss=ns1.foobar.com:0, 1 to 100 percent",
@@ -246,7 +307,7 @@ final class FaultTest {
     "mars, is not loopback",
     "ns1.foobar.com=far, is not from 0 to 5000",
     "ns1.foobar.com=9999, is not from 0 to 5000",
-    "ns9.foobar.com=1, is no name server here"
+    "ns9.foobar.com=1, is no server here"
   })
   void aModelThatIsNoneIsTold(String text, String message) {
     assertThatThrownBy(() -> NetworkModel.parse(text))
@@ -257,8 +318,10 @@ final class FaultTest {
   @ParameterizedTest
   @ValueSource(strings = {"continental", "intercontinental"})
   void builtInModelsPlaceEveryServer(String name) {
-    assertThat(NetworkModel.parse(name).roundTrips())
-        .containsOnlyKeys(LittleInternet.nameServers());
+    List<String> all = new ArrayList<>(LittleInternet.nameServers());
+    all.addAll(LittleInternet.webServers());
+
+    assertThat(NetworkModel.parse(name).roundTrips()).containsOnlyKeys(all);
   }
 
   @Test

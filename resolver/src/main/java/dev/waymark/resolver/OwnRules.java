@@ -10,6 +10,7 @@ import dev.waymark.wire.Question;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
 
 /// What this resolver decides by itself, without the DNS: names that it answers for, and data that
 /// no client gets.
@@ -26,10 +27,12 @@ final class OwnRules {
     privateAddresses = new PrivateAddresses(policy, loopback, ownZones);
   }
 
-  /// An answer by this resolver's own rules: static hosts first, as somebody wants them.
+  /// An answer by this resolver's own rules: static hosts before special names, as somebody wants
+  /// them.
   @Nullable Outcome rule(Question question, Narrator story, long now) {
-    Ruling host = hosts.rule(question, now);
-    Ruling ruling = host != null ? host : specialNames.rule(question, now);
+    Ruling ruling =
+        question.type() == Type.ANY ? Ruling.any(question, now) : hosts.rule(question, now);
+    ruling = ruling != null ? ruling : specialNames.rule(question, now);
     if (ruling == null) {
       return null;
     }

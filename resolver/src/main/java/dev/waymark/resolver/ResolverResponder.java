@@ -26,9 +26,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.HINFORecord;
-import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
@@ -50,14 +47,6 @@ public final class ResolverResponder implements Responder {
 
   /// A trace longer than this is shortened: the answer must fit beside it into one message.
   private static final int MAX_TRACE = 48_000;
-
-  private static final Name ANY_OWNER = Name.root;
-
-  /// RFC 8482, section 4.2: cached for long, as it never changes.
-  private static final long ANY_TTL = 3_600;
-
-  private static final WireRRset ANY_ANSWER =
-      WireRRset.of(List.of(new HINFORecord(ANY_OWNER, DClass.IN, ANY_TTL, "RFC8482", "")));
 
   private final Resolver resolver;
   private final Function<Trace, byte[]> format;
@@ -104,13 +93,8 @@ public final class ResolverResponder implements Responder {
   /// Answers as if nothing were prepared.
   private int assemble(Exchange exchange, boolean wantsTrace) {
     Query query = exchange.query();
-    switch (query.qtype()) {
-      case Type.ANY:
-        return any(exchange);
-      case Type.AXFR, Type.IXFR, Type.MAILA, Type.MAILB:
-        return refuse(exchange, ExtendedError.NOT_SUPPORTED, "a resolver has no zone to give");
-      default:
-        break;
+    if (isTransfer(query.qtype())) {
+      return refuse(exchange, ExtendedError.NOT_SUPPORTED, "a resolver has no zone to give");
     }
     if (wantsTrace && mayTrace(exchange)) {
       return later(exchange, true);
@@ -122,6 +106,13 @@ public final class ResolverResponder implements Responder {
     return query.wantsRecursion()
         ? later(exchange, false)
         : refuse(exchange, ExtendedError.NOT_AUTHORITATIVE, "not cached, and RD is not set");
+  }
+
+  private static boolean isTransfer(int type) {
+    return switch (type) {
+      case Type.AXFR, Type.IXFR, Type.MAILA, Type.MAILB -> true;
+      default -> false;
+    };
   }
 
   private boolean mayTrace(Exchange exchange) {
@@ -146,12 +137,6 @@ public final class ResolverResponder implements Responder {
     if (service.extendedErrors()) {
       encoder.extendedError(error, text);
     }
-  }
-
-  private static int any(Exchange exchange) {
-    AnswerEncoder encoder = begin(exchange);
-    encoder.require(Section.ANSWER, ANY_ANSWER.withOwner(exchange.query()));
-    return encoder.finish(Rcode.NOERROR);
   }
 
   /// Answers with what is known already, and keeps that ready for whoever asks the same.

@@ -8,6 +8,7 @@ import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.wire.Question;
 import java.util.List;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.HINFORecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -21,6 +22,16 @@ record Ruling(Outcome outcome, String rule, String reference) {
   static final long TTL = 10_800;
 
   private static final Name NOBODY = Name.fromConstantString("nobody.invalid.");
+
+  /// RFC 8482, section 4.2, wants it kept for long, as it never changes.
+  private static final long ANY_TTL = 3_600;
+
+  /// To a question for everything, one record that says no more than that: the rest of a name is
+  /// not collected.
+  static Ruling any(Question question, long now) {
+    Record instead = new HINFORecord(question.name(), DClass.IN, ANY_TTL, "RFC8482", "");
+    return new Ruling(found(question, List.of(instead), now), "any", "RFC 8482, section 4.2");
+  }
 
   /// There is this data: records of one name and type.
   static Outcome found(Question question, List<? extends Record> records, long now) {

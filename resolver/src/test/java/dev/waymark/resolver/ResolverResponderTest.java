@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.ExtendedError;
+import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.access.AddressPrefix;
 import dev.waymark.wire.access.AddressSet;
@@ -250,10 +251,27 @@ class ResolverResponderTest {
   /// RFC 8482, section 4.2.
   @Test
   void anyIsAnsweredWithOneRecord() {
-    Message reply = ask("www.zone.", Type.ANY, Transport.UDP);
-    assertThat(reply.getSection(Section.ANSWER))
+    for (Transport transport : Transport.values()) {
+      Message reply = ask("www.zone.", Type.ANY, transport);
+      assertThat(reply.getSection(Section.ANSWER))
+          .extracting(Record::toString)
+          .containsExactly("www.zone.\t\t3600\tIN\tHINFO\t\"RFC8482\" \"\"");
+    }
+    assertThat(world.packets()).isZero();
+  }
+
+  /// Whoever uses the resolver as a library gets what clients get, and the trace says why.
+  @Test
+  void anyHasOneBehaviourForAll() {
+    Question any = new Question(ScriptedAuthority.name("www.zone."), Type.ANY);
+
+    assertThat(world.resolver().resolve(any).answer())
         .extracting(Record::getType)
         .containsExactly(Type.HINFO);
+    assertThat(world.resolver().trace(any).events().getFirst())
+        .isInstanceOfSatisfying(
+            TraceEvent.Policy.class,
+            policy -> assertThat(policy.reference()).isEqualTo("RFC 8482, section 4.2"));
     assertThat(world.packets()).isZero();
   }
 

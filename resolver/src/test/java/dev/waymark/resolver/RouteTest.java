@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.waymark.resolver.settings.Route;
 import dev.waymark.resolver.settings.Route.Kind;
 import dev.waymark.resolver.settings.RouteSettings;
+import dev.waymark.resolver.trace.Cause;
 import dev.waymark.wire.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,6 +93,38 @@ class RouteTest {
 
   private List<String> rdata(String name) {
     return world.ask(name).answer().stream().map(Record::rdataToString).toList();
+  }
+
+  /// A name server is no resolver: it refers, or refuses (RFC 1035, section 4.1.1: RA).
+  @Test
+  void forwarderThatDoesNotRecurseIsNamedAndWhoeverSetItIsToMendThat() {
+    upstream.serves(".", "zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
+    route(".", Kind.FORWARD_ONLY, "127.77.8.1");
+
+    assertThat(world.ask("www.zone."))
+        .isInstanceOfSatisfying(
+            Resolution.Failure.class,
+            failure -> {
+              assertThat(failure.cause()).isEqualTo(Cause.FORWARDER);
+              assertThat(failure.text())
+                  .isEqualTo(
+                      "no resolver that is set here helps: 127.77.8.1 does not recurse (RA=0)");
+              assertThat(failure.culprit()).isEqualTo("the resolvers that are set here");
+              assertThat(failure.repair()).contains("--forward");
+            });
+  }
+
+  @Test
+  void forwarderThatRefusesIsNamed() {
+    upstream.saysOnly(Rcode.REFUSED);
+    route("zone.", Kind.FORWARD_ONLY, "127.77.8.1");
+
+    assertThat(world.ask("www.zone."))
+        .isInstanceOfSatisfying(
+            Resolution.Failure.class,
+            failure ->
+                assertThat(failure.text())
+                    .isEqualTo("no resolver that is set here for zone helps: 127.77.8.1 REFUSED"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.waymark.app.web;
 
 import dev.waymark.resolver.trace.PageEvent;
+import dev.waymark.resolver.trace.Stamp;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,23 +36,32 @@ final class HappyEyeballs {
 
   private final EventLoopGroup loops;
   private final UnaryOperator<InetSocketAddress> connectTo;
+  private final Function<InetAddress, Duration> distance;
   private final List<Attempt> attempts = new ArrayList<>();
   private final BlockingQueue<Attempt> ended = new LinkedBlockingQueue<>();
 
   /// @param connectTo says where a connection to an address really goes
-  HappyEyeballs(EventLoopGroup loops, UnaryOperator<InetSocketAddress> connectTo) {
+  /// @param distance how much longer a connection to an address takes by a network model: no server
+  ///     can hold that back
+  HappyEyeballs(
+      EventLoopGroup loops,
+      UnaryOperator<InetSocketAddress> connectTo,
+      Function<InetAddress, Duration> distance) {
     this.loops = loops;
     this.connectTo = connectTo;
+    this.distance = distance;
   }
 
   /// A connection that stands.
   ///
   /// @param server as the URL wants it; the connection may really go elsewhere
-  record Connection(Channel channel, InetSocketAddress server) {}
+  /// @param distance one round trip to the server by a network model; zero without one
+  record Connection(Channel channel, InetSocketAddress server, Duration distance) {}
 
   private final class Attempt {
     final InetSocketAddress wanted;
     final InetSocketAddress actual;
+    final Duration away;
     final long startNanos = System.nanoTime();
     final ChannelFuture connecting;
     volatile long endNanos;
@@ -58,6 +69,7 @@ final class HappyEyeballs {
     Attempt(InetSocketAddress wanted) {
       this.wanted = wanted;
       actual = connectTo.apply(wanted);
+      away = distance.apply(wanted.getAddress());
       connecting =
           new Bootstrap()
               .group(loops)
@@ -68,15 +80,29 @@ final class HappyEyeballs {
               .handler(new ChannelInboundHandlerAdapter())
               .connect(actual);
       connecting.addListener(
-          (ChannelFuture _) -> {
-            endNanos = System.nanoTime();
-            ended.add(this);
+          (ChannelFuture done) -> {
+            if (away.isZero()) {
+              over();
+            } else {
+              done.channel().eventLoop().schedule(this::over, away.toNanos(), TimeUnit.NANOSECONDS);
+            }
           });
     }
 
-    /// When it ended, or now: an attempt may end while it is given up.
-    long end() {
-      return endNanos == 0 ? System.nanoTime() : endNanos;
+    private void over() {
+      endNanos = System.nanoTime();
+      ended.add(this);
+    }
+
+    boolean isOver() {
+      return endNanos != 0;
+    }
+
+    /// From its beginning to its end, or to now: an attempt may end while it is given up.
+    Stamp stamp(Timeline timeline) {
+      return timeline
+          .stamp(startNanos, isOver() ? endNanos : System.nanoTime())
+          .modelled(isOver() ? away.toNanos() / 1_000 : 0);
     }
   }
 
@@ -115,18 +141,18 @@ final class HappyEyeballs {
       tell(attempt, attempt == winner, timeline);
     }
     return Optional.ofNullable(winner)
-        .map(attempt -> new Connection(attempt.connecting.channel(), attempt.wanted));
+        .map(attempt -> new Connection(attempt.connecting.channel(), attempt.wanted, attempt.away));
   }
 
   private static void tell(Attempt attempt, boolean isWinner, Timeline timeline) {
     if (isWinner) {
       timeline.tell(
           new PageEvent.TcpConnected(
-              timeline.stamp(attempt.startNanos, attempt.end()), attempt.wanted, attempt.actual));
-    } else if (attempt.connecting.isDone() && !attempt.connecting.isSuccess()) {
+              attempt.stamp(timeline), attempt.wanted, attempt.actual));
+    } else if (attempt.isOver() && !attempt.connecting.isSuccess()) {
       timeline.tell(
           new PageEvent.TcpFailed(
-              timeline.stamp(attempt.startNanos, attempt.end()),
+              attempt.stamp(timeline),
               attempt.wanted,
               attempt.actual,
               reason(attempt.connecting.cause())));

@@ -67,7 +67,7 @@ final class HttpExchange {
       Response got = response.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       PageEvent.HttpResponded responded =
           new PageEvent.HttpResponded(
-              timeline.stamp(start),
+              timeline.stamp(start, connection.distance()),
               server,
               line,
               got.status(),

@@ -4,6 +4,7 @@ import dev.waymark.resolver.trace.PageEvent;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,23 @@ final class Lookups {
     List<Record> four = records(new Question(host, Type.A), PageEvent.Purpose.ADDRESS);
     List<Record> six = records(new Question(host, Type.AAAA), PageEvent.Purpose.OTHER_FAMILY);
     return Stream.concat(six.stream(), four.stream()).flatMap(Lookups::address).toList();
+  }
+
+  /// Of addresses that somebody else gives for a host, those that are to be tried: of a family for
+  /// which the host could not be asked; if it has no address at all, every one (RFC 9460, section
+  /// 7.3).
+  List<InetAddress> wanted(Name host, List<InetAddress> hints) {
+    if (addresses(host).isEmpty()) {
+      return hints;
+    }
+    return hints.stream()
+        .filter(
+            hint -> {
+              int type = hint instanceof Inet6Address ? Type.AAAA : Type.A;
+              Optional<TraceEvent.Answer> answer = known.get(new Question(host, type));
+              return answer == null || answer.isEmpty();
+            })
+        .toList();
   }
 
   private static Stream<InetAddress> address(Record rr) {

@@ -4,6 +4,7 @@ import dev.waymark.resolver.trace.PageEvent;
 import dev.waymark.wire.Question;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SVCBBase;
 import org.xbill.DNS.SVCBBase.ParameterAlpn;
 import org.xbill.DNS.SVCBBase.ParameterIpv4Hint;
+import org.xbill.DNS.SVCBBase.ParameterIpv6Hint;
 import org.xbill.DNS.SVCBBase.ParameterMandatory;
 import org.xbill.DNS.SVCBBase.ParameterPort;
 import org.xbill.DNS.Type;
@@ -137,13 +139,19 @@ record ServiceChoice(Name target, int port, List<String> alpn, List<InetAddress>
         .toList();
   }
 
+  /// The addresses in the record, of both families (section 7.3).
   static List<InetAddress> hints(HTTPSRecord record) {
+    List<InetAddress> hints = new ArrayList<>();
     try {
-      return record.getSvcParamValue(SVCBBase.IPV4HINT) instanceof ParameterIpv4Hint hint
-          ? List.copyOf(hint.getAddresses())
-          : List.of();
+      if (record.getSvcParamValue(SVCBBase.IPV6HINT) instanceof ParameterIpv6Hint six) {
+        hints.addAll(six.getAddresses());
+      }
+      if (record.getSvcParamValue(SVCBBase.IPV4HINT) instanceof ParameterIpv4Hint four) {
+        hints.addAll(four.getAddresses());
+      }
     } catch (UnknownHostException e) {
-      return List.of(); // octets that are no address are no hint
+      return hints; // octets that are no address are no hint
     }
+    return hints;
   }
 }

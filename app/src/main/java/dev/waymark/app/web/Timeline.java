@@ -6,6 +6,7 @@ import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -38,6 +39,12 @@ public final class Timeline {
   /// The stamp of an event that began and ended at these moments.
   Stamp stamp(long startNanos, long endNanos) {
     return new Stamp(last() + 1, 0, micros(startNanos), micros(endNanos));
+  }
+
+  /// The stamp of an event that began at `startNanos` and has just ended, some of whose time is a
+  /// network model's.
+  Stamp stamp(long startNanos, Duration modelled) {
+    return stamp(startNanos).modelled(modelled.toNanos() / 1_000);
   }
 
   /// The stamp of a decision: it takes no time.
@@ -74,7 +81,8 @@ public final class Timeline {
                   head.n() + own.n(),
                   head.n() + own.parent(), // 0, the question itself, becomes the lookup's head
                   head.startUs() + own.startUs(),
-                  head.startUs() + own.endUs())));
+                  head.startUs() + own.endUs(),
+                  own.modelledUs())));
     }
     omitted += more.omitted();
     return more;

@@ -91,7 +91,7 @@ public final class TlsClient {
     CertificateJudge.Verdict verdict = judge.judge(chain(session), name, authority);
     PageEvent.TlsEstablished established =
         new PageEvent.TlsEstablished(
-            timeline.stamp(start),
+            timeline.stamp(start, connection.distance().multipliedBy(roundTrips(session))),
             server,
             name,
             session.getProtocol(),
@@ -102,6 +102,12 @@ public final class TlsClient {
             verdict.anchor());
     timeline.tell(established);
     return Optional.of(established);
+  }
+
+  /// How often the server was waited for: once, in older versions twice (RFC 8446, section 2; RFC
+  /// 5246, section 7.3).
+  private static int roundTrips(SSLSession session) {
+    return session.getProtocol().equals("TLSv1.3") ? 1 : 2;
   }
 
   private static X509Certificate[] chain(SSLSession session) {

@@ -10,6 +10,8 @@ import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +34,15 @@ public final class Visit implements AutoCloseable {
   ///
   /// @param resolver finds what else has to be known
   /// @param connectTo says where a connection to an address really goes
+  /// @param distance of the server at an address, by a network model: what it sends is held back
+  ///     by this
   /// @param authority of the server at an address, trusted beside those of the system, if any
   /// @param tls makes what speaks TLS, when it is first needed
   /// @param orders of the command line
   public record Surroundings(
       Function<Question, Trace> resolver,
       UnaryOperator<InetSocketAddress> connectTo,
+      Function<InetAddress, Duration> distance,
       Function<InetAddress, Optional<X509Certificate>> authority,
       Supplier<TlsClient> tls,
       List<ConnectTo> orders) {
@@ -164,7 +169,7 @@ public final class Visit implements AutoCloseable {
       throws InterruptedException {
     List<Way> ways = ways(url, service);
     for (Way way : ways) {
-      HappyEyeballs attempts = new HappyEyeballs(loops, around.connectTo());
+      HappyEyeballs attempts = new HappyEyeballs(loops, around.connectTo(), around.distance());
       Optional<HappyEyeballs.Connection> connection =
           attempts.connect(way.addresses(), way.port(), timeline);
       if (connection.isPresent()) {
@@ -213,8 +218,12 @@ public final class Visit implements AutoCloseable {
       return List.of(own);
     }
     ServiceChoice chosen = service.get();
-    List<InetAddress> found = lookups.addresses(chosen.target());
-    List<InetAddress> addresses = found.isEmpty() ? chosen.hints() : found;
+    List<InetAddress> addresses = new ArrayList<>(lookups.addresses(chosen.target()));
+    List<InetAddress> hints = lookups.wanted(chosen.target(), chosen.hints());
+    if (!hints.isEmpty()) {
+      timeline.tell(new PageEvent.HintsUsed(timeline.now(), chosen.target(), hints));
+      addresses.addAll(hints);
+    }
     Way served = new Way(chosen.target().toString(true), chosen.port(), addresses);
     boolean isSame = served.port() == own.port() && addresses.equals(own.addresses());
     return isSame || own.addresses().isEmpty() ? List.of(served) : List.of(served, own);

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ class HappyEyeballsTest {
   private List<TraceEvent> connect(
       Map<InetAddress, InetSocketAddress> real, List<InetAddress> addresses) throws Exception {
     HappyEyeballs attempts =
-        new HappyEyeballs(LOOPS, wanted -> real.getOrDefault(wanted.getAddress(), wanted));
+        new HappyEyeballs(
+            LOOPS, wanted -> real.getOrDefault(wanted.getAddress(), wanted), _ -> Duration.ZERO);
     Optional<HappyEyeballs.Connection> connection = attempts.connect(addresses, 443, timeline);
     connection.ifPresent(open -> open.channel().close().awaitUninterruptibly());
     assertThat(connection.isPresent())

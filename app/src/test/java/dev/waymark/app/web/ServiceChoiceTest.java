@@ -83,11 +83,14 @@ class ServiceChoiceTest {
   @Test
   void portAndHintsAreRead() {
     HTTPSRecord record =
-        (HTTPSRecord) records("1 . port=8443 ipv4hint=192.0.2.1,192.0.2.2").getFirst();
+        (HTTPSRecord) records("1 . port=8443 ipv4hint=192.0.2.1,192.0.2.2 ipv6hint=2001:db8::1").getFirst();
 
     assertThat(ServiceChoice.port(record)).contains(8443);
     assertThat(ServiceChoice.hints(record))
-        .containsExactly(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("192.0.2.2"));
+        .containsExactly(
+            InetAddress.ofLiteral("2001:db8::1"),
+            InetAddress.ofLiteral("192.0.2.1"),
+            InetAddress.ofLiteral("192.0.2.2"));
     assertThat(ServiceChoice.target(record)).isEqualTo(OWNER);
   }
 }

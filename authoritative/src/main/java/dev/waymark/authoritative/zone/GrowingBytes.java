@@ -47,6 +47,13 @@ final class GrowingBytes {
     }
   }
 
+  /// The same, where the bytes so far are `done` parts of `all` and the rest is likely to be like
+  /// them: with a hundredth more.
+  void reserveRest(int done, int all) {
+    long expected = (long) size * all / done;
+    reserve(expected + expected / 100);
+  }
+
   int append(byte[] source, int offset, int length) {
     int start = extend(length);
     System.arraycopy(source, offset, bytes, start, length);

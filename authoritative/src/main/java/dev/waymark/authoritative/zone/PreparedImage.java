@@ -15,6 +15,9 @@ final class PreparedImage {
   /// One part of so many may be left over at the end.
   private static final int SLACK = 50;
 
+  /// Nodes are numbered by blocks of 256 bytes, in which a handful of them begin.
+  private static final int BLOCK_BITS = 8;
+
   private final Zone zone;
   private final ZoneImage from;
   private final Preparation preparation;
@@ -24,6 +27,11 @@ final class PreparedImage {
   private int[] newNodes = new int[1024];
   private int count;
 
+  /// For each block how many nodes begin before it.
+  private final int[] before;
+
+  private int blocks;
+
   /// How far the NS records of the last visible cut moved, and the names in them.
   private int shift;
 
@@ -31,28 +39,29 @@ final class PreparedImage {
     this.zone = zone;
     this.from = from;
     this.preparation = preparation;
-    out = new GrowingBytes(from.bytes().length / SAMPLE);
+    out = new GrowingBytes(from.end() / SAMPLE);
+    before = new int[(from.end() >>> BLOCK_BITS) + 2];
   }
 
   /// @throws ZoneTooLargeException if an image cannot hold the answers
   ZoneImage make() {
     out.extend(ZoneImage.APEX);
-    int length = from.bytes().length;
+    int length = from.end();
     boolean sampled = false;
     for (int node = ZoneImage.APEX; node < length; ) {
       if (!sampled && node > length / SAMPLE) {
         sampled = true;
-        long expected = (long) out.size() * length / node;
-        out.reserve(expected + expected / (2 * SLACK));
+        out.reserveRest(node, length);
       }
       remember(node, out.size());
       node = copy(node);
     }
+    Arrays.fill(before, blocks, before.length, count);
     byte[] bytes = out.trimmed(out.size() / SLACK);
     for (int i = 0; i < count; i++) {
       moveTargets(bytes, oldNodes[i], newNodes[i]);
     }
-    return new ZoneImage(bytes, movedTable(), from.isSigned());
+    return new ZoneImage(bytes, out.size(), movedTable(), from.isSigned());
   }
 
   /// The answer that says that there is no such name, or no such data: it is the same everywhere in
@@ -69,6 +78,9 @@ final class PreparedImage {
     if (count == oldNodes.length) {
       oldNodes = Arrays.copyOf(oldNodes, 2 * count);
       newNodes = Arrays.copyOf(newNodes, 2 * count);
+    }
+    for (int block = oldNode >>> BLOCK_BITS; blocks <= block; blocks++) {
+      before[blocks] = count;
     }
     oldNodes[count] = oldNode;
     newNodes[count] = newNode;
@@ -150,8 +162,10 @@ final class PreparedImage {
 
   /// Where the copy of a node stands, once the image is made.
   int moved(int node) {
-    return node == ZoneImage.NO_NODE
-        ? ZoneImage.NO_NODE
-        : newNodes[Arrays.binarySearch(oldNodes, 0, count, node)];
+    if (node == ZoneImage.NO_NODE) {
+      return ZoneImage.NO_NODE;
+    }
+    int block = node >>> BLOCK_BITS;
+    return newNodes[Arrays.binarySearch(oldNodes, before[block], before[block + 1], node)];
   }
 }

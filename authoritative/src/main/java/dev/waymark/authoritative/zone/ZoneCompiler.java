@@ -14,6 +14,12 @@ final class ZoneCompiler {
   /// Slots per ten names in the table: short searches for little memory.
   private static final int SLOTS_PER_TEN = 15;
 
+  /// One part of so many names tells how long the image will be.
+  private static final int SAMPLE = 16;
+
+  /// One part of so many may be left over at the end: what is served is a copy.
+  private static final int SLACK = 20;
+
   private final ZoneBuilder builder;
   private final StagedNames names;
   private final byte[] flags;
@@ -42,10 +48,13 @@ final class ZoneCompiler {
     int visible = classify();
     if (links.length > 0) {
       linkToChain();
+      out.reserve(mostBytes());
     }
-    out.reserve(mostBytes());
     out.extend(ZoneImage.APEX);
     for (int name = 0; name < nodes.length; name++) {
+      if (name == nodes.length / SAMPLE && name > 0) {
+        out.reserveRest(name, nodes.length);
+      }
       write(name);
       if ((flags[name] & ZoneImage.CUT) != 0) {
         writeGlue(name);
@@ -56,7 +65,9 @@ final class ZoneCompiler {
       link(name, written);
     }
     int[] chain = Arrays.stream(nsec3.chain()).map(writer::writeNsec3).toArray();
-    ZoneImage image = new ZoneImage(out.trimmed(0), table(visible), builder.has(Types.RRSIG));
+    boolean signed = builder.has(Types.RRSIG);
+    byte[] bytes = out.trimmed(out.size() / SLACK);
+    ZoneImage image = new ZoneImage(bytes, out.size(), table(visible), signed);
     return new Zone(image, denial(image, chain), writer.kept());
   }
 

@@ -87,18 +87,21 @@ final class ZoneImage {
   private static final int[] NO_TABLE = {NO_NODE, 0};
 
   private final byte[] bytes;
+  private final int end;
   private final int[] table;
   private final boolean signed;
 
-  ZoneImage(byte[] bytes, int[] table, boolean signed) {
+  /// @param end where the last node ends: what stands behind is room that was not needed
+  ZoneImage(byte[] bytes, int end, int[] table, boolean signed) {
     this.bytes = bytes;
+    this.end = end;
     this.table = table;
     this.signed = signed;
   }
 
   /// An image that is still being made, of which only the nodes can be looked at.
   static ZoneImage unfinished(byte[] bytes, boolean signed) {
-    return new ZoneImage(bytes, NO_TABLE, signed);
+    return new ZoneImage(bytes, bytes.length, NO_TABLE, signed);
   }
 
   /// Whether RRsets say by which signatures they are covered.
@@ -113,6 +116,10 @@ final class ZoneImage {
 
   byte[] bytes() {
     return bytes;
+  }
+
+  int end() {
+    return end;
   }
 
   int[] table() {

@@ -61,6 +61,7 @@ final class Certificates {
           new Wanted(List.of("www.sister.com", "sister.com"), State.GOOD),
           new Wanted(List.of("www.bakery.com", "bakery.com"), State.GOOD),
           new Wanted(List.of("www.harbor.net", "harbor.net", "ca.harbor.net"), State.GOOD),
+          new Wanted(List.of("six.foobar.com", "hints.foobar.com"), State.GOOD),
           new Wanted(List.of("expired.foobar.com"), State.EXPIRED),
           new Wanted(List.of("stranger.foobar.com"), State.STRANGER));
 

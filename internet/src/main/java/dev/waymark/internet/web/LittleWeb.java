@@ -8,10 +8,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-/// The web of the little internet: three load balancers, the web servers, applications and
+/// The web of the little internet: four load balancers, the web servers, applications and
 /// databases behind them, and a web server for each neighbour.
 ///
 /// It listens on high ports, since only root may open 80 and 443: whoever follows a URL of these
@@ -52,6 +57,7 @@ public final class LittleWeb implements AutoCloseable {
   private final List<Channel> channels = new ArrayList<>();
   private final int port;
   private final int tlsPort;
+  private volatile Function<String, Duration> distances = _ -> Duration.ZERO;
 
   private LittleWeb(int port, int tlsPort) {
     this.port = port;
@@ -83,7 +89,7 @@ public final class LittleWeb implements AutoCloseable {
             "web",
             Stand.WEB_SERVERS,
             stand -> new WebServer(stand.name(), "http", MOVED, Optional.of(applications)));
-    for (Stand stand : Stand.FRONTS) {
+    for (Stand stand : Stand.fronts()) {
       plain(stand, "lb", new LoadBalancer(stand.name(), "http", servers));
       tls(stand, "lb", "www.foobar.com", new LoadBalancer(stand.name(), "https", servers));
     }
@@ -115,7 +121,12 @@ public final class LittleWeb implements AutoCloseable {
   private InetSocketAddress plain(Stand stand, String role, Site site) throws ListenException {
     SiteHandler handler = new SiteHandler(role, stand.name(), site);
     InetSocketAddress at = new InetSocketAddress(stand.address(), port);
-    return opened(at, ports, () -> WebListener.plain(loops, at, handler));
+    return opened(at, ports, () -> WebListener.plain(loops, at, handler, () -> distance(stand)));
+  }
+
+  /// Servers behind others stand in the same room with them.
+  private Duration distance(Stand stand) {
+    return Stand.isPublic(stand) ? distances.apply(stand.name()) : Duration.ZERO;
   }
 
   private void tls(Stand stand, String role, String name, Site site) throws ListenException {
@@ -124,7 +135,13 @@ public final class LittleWeb implements AutoCloseable {
     opened(
         at,
         tlsPorts,
-        () -> WebListener.tls(loops, at, handler, asked -> certificates.context(asked, name)));
+        () ->
+            WebListener.tls(
+                loops,
+                at,
+                handler,
+                () -> distance(stand),
+                asked -> certificates.context(asked, name)));
   }
 
   /// Something that listens from now on.
@@ -145,8 +162,38 @@ public final class LittleWeb implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw ListenException.because(wanted, Transport.TCP, e);
     } catch (IOException e) {
+      if (isMissing(wanted.getAddress())) {
+        return wanted; // then nobody answers there
+      }
       throw ListenException.because(wanted, Transport.TCP, e);
     }
+  }
+
+  /// Whether this machine has no such address, as it has no IPv6.
+  private static boolean isMissing(InetAddress address) {
+    try {
+      return address instanceof Inet6Address && NetworkInterface.getByInetAddress(address) == null;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  /// Moves each server as far away as `distances` says of its name, from now on.
+  public void set(Function<String, Duration> distances) {
+    this.distances = distances;
+  }
+
+  /// The names of all servers that clients are meant to connect to.
+  public static List<String> names() {
+    return Stand.all().map(Stand::name).toList();
+  }
+
+  /// The name of the server at an address, if one of those is there.
+  public static Optional<String> nameAt(InetAddress address) {
+    return Stand.all()
+        .filter(stand -> stand.address().equals(address))
+        .findFirst()
+        .map(Stand::name);
   }
 
   /// Whether a web server or load balancer of the little internet stands at this address, in this

@@ -9,11 +9,15 @@ import java.util.stream.Stream;
 /// @param name how it calls itself
 /// @param address on loopback
 record Stand(String name, InetAddress address) {
-  /// The load balancers in front of [#WEB_SERVERS].
-  static final List<Stand> FRONTS =
+  /// The load balancers in front of [#WEB_SERVERS], at IPv4 addresses.
+  private static final List<Stand> FRONTS =
       List.of(at("lb1", "127.53.3.1"), at("lb2", "127.53.3.2"), at("lb3", "127.53.3.3"));
 
-  /// The web servers behind [#FRONTS].
+  /// The load balancer that stands at an IPv6 address: loopback has but one (RFC 4291, section
+  /// 2.5.3).
+  private static final Stand SIX = at("lb6", "::1");
+
+  /// The web servers behind [#fronts].
   static final List<Stand> WEB_SERVERS =
       List.of(at("web1", "127.53.3.11"), at("web2", "127.53.3.12"), at("web3", "127.53.3.13"));
 
@@ -35,9 +39,24 @@ record Stand(String name, InetAddress address) {
           HARBOR,
           at("www.sister.com", "127.53.3.51"));
 
-  /// All that clients from outside are meant to connect to, or may.
+  /// The load balancers.
+  static List<Stand> fronts() {
+    return Stream.concat(FRONTS.stream(), Stream.of(SIX)).toList();
+  }
+
+  /// All that clients are meant to connect to.
+  static Stream<Stand> all() {
+    return Stream.of(fronts(), NEIGHBOURS).flatMap(List::stream);
+  }
+
+  /// Whether clients are meant to connect to it.
+  static boolean isPublic(Stand stand) {
+    return all().anyMatch(stand::equals);
+  }
+
+  /// All that clients are meant to connect to, or may.
   static Stream<Stand> reachable() {
-    return Stream.of(FRONTS, WEB_SERVERS, NEIGHBOURS).flatMap(List::stream);
+    return Stream.concat(all(), WEB_SERVERS.stream());
   }
 
   private static Stand at(String name, String address) {

@@ -24,11 +24,13 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A place where the little web listens: with TLS or without, and with TLS for HTTP/2 too.
 @SuppressWarnings("FutureReturnValueIgnored") // a client that is gone needs no reply
@@ -43,14 +45,20 @@ final class WebListener {
 
   /// Listens for HTTP/1.1 on `address` and gives each request to `handler`, which must be sharable.
   ///
+  /// @param distance by how much all that is sent is held back
   /// @throws IOException if the address and port are not to be had
-  static Channel plain(EventLoopGroup loops, InetSocketAddress address, ChannelHandler handler)
+  static Channel plain(
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      ChannelHandler handler,
+      Supplier<Duration> distance)
       throws InterruptedException, IOException {
-    return listen(loops, address, pipeline -> addHttp1(pipeline, handler));
+    return listen(loops, address, distance, pipeline -> addHttp1(pipeline, handler));
   }
 
   /// Listens for TLS on `address`, and by ALPN (RFC 7301) for HTTP/2 or HTTP/1.1 in it.
   ///
+  /// @param distance by how much all that is sent is held back
   /// @param contexts what is needed for the name that a client asks for (RFC 6066, section 3); the
   ///     name is empty where it asks for none
   /// @throws IOException if the address and port are not to be had
@@ -58,11 +66,13 @@ final class WebListener {
       EventLoopGroup loops,
       InetSocketAddress address,
       ChannelHandler handler,
+      Supplier<Duration> distance,
       Function<String, CompletableFuture<SslContext>> contexts)
       throws InterruptedException, IOException {
     return listen(
         loops,
         address,
+        distance,
         pipeline ->
             pipeline
                 .addLast(
@@ -89,7 +99,10 @@ final class WebListener {
   }
 
   private static Channel listen(
-      EventLoopGroup loops, InetSocketAddress address, Consumer<ChannelPipeline> handlers)
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      Supplier<Duration> distance,
+      Consumer<ChannelPipeline> handlers)
       throws InterruptedException, IOException {
     var bound =
         new ServerBootstrap()
@@ -101,7 +114,10 @@ final class WebListener {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
-                    channel.pipeline().addLast(new ReadTimeoutHandler(IDLE_SECONDS));
+                    channel
+                        .pipeline()
+                        .addLast(new Distance(distance))
+                        .addLast(new ReadTimeoutHandler(IDLE_SECONDS));
                     handlers.accept(channel.pipeline());
                   }
                 })

@@ -60,7 +60,7 @@ final class Inquiry {
     this.delegation = delegation;
     this.lookup = lookup;
     lineup = new Lineup(around, delegation);
-    tally = new Tally(delegation.zone());
+    tally = new Tally(delegation.zone(), delegation.isForward());
     boolean wasSilent = memory().isSilentZone(delegation);
     patience = new Patience(around, lineup, wasSilent, forClient);
   }

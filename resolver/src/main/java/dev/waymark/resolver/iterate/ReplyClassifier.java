@@ -47,7 +47,7 @@ final class ReplyClassifier {
       return new Reply.Alias(chain.links(), chain.end(), authoritative);
     }
     if (!authoritative && !reply.getHeader().getFlag(Flags.RA)) {
-      return new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
+      return new Reply.Lame(Lameness.NOT_RECURSIVE);
     }
     return rcode == Rcode.NXDOMAIN
         ? new Reply.NameError(scrubbed.soa())

@@ -16,7 +16,8 @@ final class Tally {
   /// Servers named in a text: it goes to the client in 255 bytes at most.
   private static final int MAX_NAMED = 3;
 
-  private final Name zone;
+  private final String zone;
+  private final boolean isForward;
   private final Set<Cause> causes = EnumSet.noneOf(Cause.class);
   private final List<String> servers = new ArrayList<>();
   private @Nullable Cause lookups;
@@ -28,12 +29,14 @@ final class Tally {
   /// @param culprit the zone at fault
   record Verdict(Cause cause, String text, String culprit) {}
 
-  Tally(Name zone) {
-    this.zone = zone;
+  /// @param isForward whether resolvers are asked that were set for the zone, not its own servers
+  Tally(Name zone, boolean isForward) {
+    this.zone = zone.equals(Name.root) ? "the root" : zone.toString(true);
+    this.isForward = isForward;
   }
 
   void silent(Server server) {
-    note(Cause.SILENT, server + " silent");
+    note(Cause.SILENT, who(server) + " silent");
   }
 
   /// Nobody was asked, as all were silent a moment ago.
@@ -42,15 +45,20 @@ final class Tally {
   }
 
   void notThere(Server server, String reason) {
-    note(Cause.UNREACHABLE, server + " " + reason);
+    note(Cause.UNREACHABLE, who(server) + " " + reason);
   }
 
   void lame(Server server, Lameness why) {
-    note(Cause.LAME, server + " " + words(why));
+    note(Cause.LAME, who(server) + " " + words(why));
   }
 
   void unusable(Server server, String what) {
-    note(Cause.UNUSABLE, server + " " + what);
+    note(Cause.UNUSABLE, who(server) + " " + what);
+  }
+
+  /// Resolvers that are set here have no name of their own.
+  private String who(Server server) {
+    return isForward ? server.ip().getHostAddress() : server.toString();
   }
 
   private void note(Cause cause, String what) {
@@ -64,7 +72,7 @@ final class Tally {
   void noAddress(Cause cause, Name name, String culprit) {
     if (lookups == null || cause == Cause.CYCLE) {
       lookups = cause;
-      lookupsCulprit = name + (culprit.isEmpty() ? "" : " (" + culprit + ")");
+      lookupsCulprit = name.toString(true) + (culprit.isEmpty() ? "" : " (" + culprit + ")");
     }
   }
 
@@ -87,15 +95,15 @@ final class Tally {
       case NOT_IMPLEMENTED -> "NOTIMP";
       case REFERRAL_NOT_DOWNWARDS -> "refers to itself or upwards";
       case NOT_AUTHORITATIVE -> "not authoritative";
+      case NOT_RECURSIVE -> "does not recurse (RA=0)";
     };
   }
 
   /// The cause of all, in words that name the zone and its servers.
   Verdict verdict() {
-    String name = zone.equals(Name.root) ? "the root" : zone.toString(true);
     String details = details();
     if (usedUp != null && (causes.isEmpty() || usedUp == Cause.OUT_OF_QUERIES)) {
-      return new Verdict(usedUp, words(usedUp) + " at " + name + details, zone.toString());
+      return new Verdict(usedUp, words(usedUp) + " at " + zone + details, zone);
     }
     if (causes.isEmpty()) {
       Cause cause = lookups == null ? Cause.NO_ADDRESS : lookups;
@@ -103,20 +111,26 @@ final class Tally {
         case CYCLE ->
             new Verdict(
                 cause,
-                "name servers of " + name + " need each other to be found: " + lookupsCulprit,
-                zone.toString());
+                "name servers of " + zone + " need each other to be found: " + lookupsCulprit,
+                zone);
         case TOO_DEEP, OUT_OF_QUERIES, OUT_OF_TIME ->
-            new Verdict(cause, words(cause) + " at " + name, zone.toString());
+            new Verdict(cause, words(cause) + " at " + zone, zone);
         default ->
             new Verdict(
                 Cause.NO_ADDRESS,
-                "no address of any name server of " + name + ": " + lookupsCulprit,
-                zone.toString());
+                "no address of any name server of " + zone + ": " + lookupsCulprit,
+                zone);
       };
     }
     Cause cause = worst();
-    return new Verdict(
-        cause, "no name server of " + name + " " + missing(cause) + details, zone.toString());
+    if (isForward) {
+      String set = zone.equals("the root") ? "" : " for " + zone;
+      return new Verdict(
+          Cause.FORWARDER,
+          "no resolver that is set here" + set + " " + missing(cause) + details,
+          "the resolvers that are set here" + set);
+    }
+    return new Verdict(cause, "no name server of " + zone + " " + missing(cause) + details, zone);
   }
 
   private Cause worst() {
@@ -128,9 +142,9 @@ final class Tally {
     return Cause.UNREACHABLE;
   }
 
-  private static String missing(Cause cause) {
+  private String missing(Cause cause) {
     return switch (cause) {
-      case LAME -> "speaks for it";
+      case LAME -> isForward ? "helps" : "speaks for it";
       case UNUSABLE -> "gave a usable reply";
       case UNREACHABLE -> "could be reached";
       default -> "replied";

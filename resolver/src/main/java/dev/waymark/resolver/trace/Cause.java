@@ -21,6 +21,12 @@ public enum Cause {
       ExtendedError.NO_REACHABLE_AUTHORITY,
       "the operator of the zone: load the zone on these servers, or have the parent delegate it"
           + " to the servers that have it"),
+  /// The resolvers that are set here do not help.
+  FORWARDER(
+      "forwarder.no-help",
+      ExtendedError.NO_REACHABLE_AUTHORITY,
+      "whoever runs this resolver: set resolvers that can be reached and recurse for it"
+          + " (--forward), or have it ask name servers by itself"),
   /// Servers replied with what is no answer to the question.
   UNUSABLE(
       "servers.unusable",

@@ -35,9 +35,18 @@ public record ComparisonText(int width, Ink ink) {
     appendQuestions(text, both);
     label(text, "ANSWER", ComparisonWords.answer(both));
     Comparison.cached(after)
-        .filter(_ -> after.queries() == 0)
+        .filter(_ -> after.queries() == 0 && !isChanged(after))
         .ifPresent(left -> label(text, "NOTICE", ComparisonWords.stillTold(after, left)));
     return text.toString();
+  }
+
+  /// Whether it has been told already that the owner has changed what the cache has.
+  private static boolean isChanged(Trace trace) {
+    return trace.events().stream()
+        .anyMatch(
+            event ->
+                event instanceof TraceEvent.SourceChecked checked
+                    && checked.still() == TraceEvent.Still.CHANGED);
   }
 
   private void appendPart(StringBuilder text, Comparison both, Step.Part part) {

@@ -45,6 +45,7 @@ final class ComparisonWords {
   static String time(Step.Part part) {
     return switch (part) {
       case DNS -> "";
+      case CHECK -> "asked for this trace only";
       case TCP, TLS, HTTP -> "DNS caching does not touch this";
     };
   }

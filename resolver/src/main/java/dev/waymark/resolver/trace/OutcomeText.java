@@ -33,6 +33,10 @@ record OutcomeText(int width, Ink ink, StringBuilder text) {
     each(trace, PageEvent.PageFailed.class).forEach(this::appendPageFailure);
     String bars = Bars.of(steps, width, LABEL, ink);
     text.append(bars.isEmpty() ? "" : "\n" + bars);
+    String parts = TimeWords.parts(steps);
+    if (!bars.isEmpty() && !parts.isEmpty()) {
+      label("TIMES", parts);
+    }
     appendAnsweredBy(trace);
     appendNotices(trace);
   }
@@ -53,7 +57,7 @@ record OutcomeText(int width, Ink ink, StringBuilder text) {
 
   private void appendFailure(Trace trace, TraceEvent.Fail fail) {
     label("ANSWER", ink.bad(TraceWords.SERVFAIL) + "   " + TraceWords.failure(fail));
-    label("CULPRIT", printable(fail.culprit()));
+    label("CULPRIT", printable(TraceWords.culprit(fail)));
     label("REPAIR", fail.cause().repair());
     appendCost(trace, fail.stamp(), fail.spent());
   }
@@ -76,7 +80,24 @@ record OutcomeText(int width, Ink ink, StringBuilder text) {
             + " allowed), "
             + millis(end.endUs())
             + " ms"
+            + TimeWords.source(end.endUs(), modelled(trace, end))
+            + checks(trace)
             + further(trace, queries.stream().filter(one -> one.stamp().n() > end.n()).count()));
+  }
+
+  /// Microseconds up to the answer that are a network model's.
+  private static long modelled(Trace trace, Stamp end) {
+    return trace.events().stream()
+        .map(TraceEvent::stamp)
+        .filter(stamp -> stamp.n() < end.n())
+        .mapToLong(Stamp::modelledUs)
+        .sum();
+  }
+
+  /// What the trace has asked by itself.
+  private static String checks(Trace trace) {
+    int checks = each(trace, TraceEvent.SourceChecked.class).size();
+    return checks == 0 ? "" : "; this trace asked " + checks + " more, to compare";
   }
 
   /// What was asked beside the question itself, for the page's sake.
@@ -111,7 +132,20 @@ record OutcomeText(int width, Ink ink, StringBuilder text) {
     }
   }
 
+  /// A change that this resolver does not know of yet: what most people mean by "propagation".
+  private void appendChanges(Trace trace) {
+    for (TraceEvent.SourceChecked checked : each(trace, TraceEvent.SourceChecked.class)) {
+      if (checked.still() == TraceEvent.Still.CHANGED) {
+        boolean wasAbsent =
+            each(trace, TraceEvent.CacheNegative.class).stream()
+                .anyMatch(negative -> negative.stamp().n() == checked.stamp().parent());
+        label("CHANGED", printable(SourceWords.notice(checked, wasAbsent)));
+      }
+    }
+  }
+
   private void appendNotices(Trace trace) {
+    appendChanges(trace);
     String silent =
         each(trace, TraceEvent.Timeout.class).stream()
             .map(timeout -> name(timeout.server().name()))

@@ -87,6 +87,15 @@ public sealed interface PageEvent extends TraceEvent.Page {
     }
   }
 
+  /// Addresses that stand in an HTTPS record are tried, as the target itself could not tell its own
+  /// (RFC 9460, section 7.3).
+  record HintsUsed(Stamp stamp, Name target, List<InetAddress> addresses) implements PageEvent {
+    /// Copies the list.
+    public HintsUsed {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
   /// Somebody said where connections to a host and port have to go.
   ///
   /// @param from host and port of the URL

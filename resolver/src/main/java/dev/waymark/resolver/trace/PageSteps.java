@@ -4,6 +4,7 @@ import static dev.waymark.resolver.trace.TraceWords.count;
 import static dev.waymark.resolver.trace.TraceWords.text;
 
 import java.net.InetSocketAddress;
+import java.util.stream.Collectors;
 
 /// Turns the events on the way to a page into steps, after those of the lookup.
 final class PageSteps {
@@ -13,6 +14,15 @@ final class PageSteps {
     switch (event) {
       case PageEvent.FurtherLookup lookup -> steps.further(lookup);
       case PageEvent.ServiceChosen service -> service(steps, service);
+      case PageEvent.HintsUsed hints ->
+          steps.note(
+              "the addresses of "
+                  + TraceWords.name(hints.target())
+                  + " could not be found out: those in the HTTPS record are tried, "
+                  + hints.addresses().stream()
+                      .map(TraceWords::ip)
+                      .collect(Collectors.joining(", ")),
+              "RFC 9460, section 7.3");
       case PageEvent.ConnectTo to -> {
         StepDraft draft = steps.begin(to, StepDraft.YOU, to.from());
         draft.part = Step.Part.TCP;

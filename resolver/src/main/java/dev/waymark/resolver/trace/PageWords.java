@@ -2,7 +2,6 @@ package dev.waymark.resolver.trace;
 
 import static dev.waymark.resolver.trace.TraceWords.name;
 
-import java.net.InetAddress;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ final class PageWords {
             ? ""
             : "; perhaps at "
                 + service.hints().stream()
-                    .map(InetAddress::getHostAddress)
+                    .map(TraceWords::ip)
                     .collect(Collectors.joining(", "));
     return "the service is " + where + port + ", over TLS, and speaks " + how + hints;
   }

@@ -11,6 +11,7 @@ import dev.waymark.wire.Section;
 import java.util.ArrayList;
 import java.util.List;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Type;
 
 /// The words for a server's reply: what came back, in a few, and why it was believed or not.
@@ -90,11 +91,22 @@ final class ReplyWords {
         .toList();
   }
 
+  /// For how long, by the SOA record.
   private static String negativeTtl(TraceEvent.Reply reply) {
     return reply.records().stream()
         .filter(judged -> judged.rule() == Rule.NEGATIVE_SOA)
+        .filter(judged -> judged.rr() instanceof SOARecord)
+        .map(judged -> (SOARecord) judged.rr())
         .findFirst()
-        .map(judged -> ", for " + judged.rr().getTTL() + " s")
+        .map(
+            soa ->
+                ", for "
+                    + Math.min(soa.getTTL(), soa.getMinimum())
+                    + " s: the smaller of the SOA's TTL ("
+                    + soa.getTTL()
+                    + " s) and its minimum ("
+                    + soa.getMinimum()
+                    + " s)")
         .orElse("");
   }
 

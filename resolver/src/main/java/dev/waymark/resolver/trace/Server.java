@@ -18,6 +18,6 @@ public record Server(Name name, InetAddress ip, int port, Transport transport) {
 
   @Override
   public String toString() {
-    return name + " (" + ip.getHostAddress() + ")";
+    return name.toString(true) + " (" + TraceWords.ip(ip) + ")";
   }
 }

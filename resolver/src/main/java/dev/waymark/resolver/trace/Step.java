@@ -11,6 +11,7 @@ import java.util.List;
 /// @param ending how it ended
 /// @param startUs microseconds from the beginning of the trace
 /// @param endUs the same, when it was over
+/// @param modelledUs how much of the time between is a network model's, not measured
 /// @param who was asked
 /// @param question what was asked
 /// @param result what came back
@@ -22,6 +23,7 @@ public record Step(
     Ending ending,
     long startUs,
     long endUs,
+    long modelledUs,
     String who,
     String question,
     String result,
@@ -35,6 +37,8 @@ public record Step(
   public enum Part {
     /// Finding the address.
     DNS,
+    /// Looking, for the reader's sake, whether what a cache had is still so.
+    CHECK,
     /// Connecting to it.
     TCP,
     /// Keeping others from listening in, and finding out who is at the other end.

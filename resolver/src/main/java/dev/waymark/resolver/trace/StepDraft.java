@@ -25,6 +25,7 @@ final class StepDraft {
   Step.Ending ending;
   @Nullable Question asked;
   long endUs;
+  private long modelledUs;
   String result = "";
   private final String who;
   private final String question;
@@ -35,10 +36,20 @@ final class StepDraft {
     this.question = question;
     startUs = event.stamp().startUs();
     endUs = event.stamp().endUs();
+    modelledUs = event.stamp().modelledUs();
     ending = NOBODY_ASKED.contains(who) ? Step.Ending.OWN : Step.Ending.LOST;
   }
 
+  /// Ends with an event.
+  void end(TraceEvent event) {
+    endUs = event.stamp().endUs();
+    modelledUs += event.stamp().modelledUs();
+  }
+
   Step step(int n) {
+    if (endUs > startUs) {
+      notes.add(new Note(TimeWords.took(endUs - startUs, modelledUs), "", true));
+    }
     return new Step(
         n,
         depth,
@@ -46,6 +57,7 @@ final class StepDraft {
         ending,
         startUs,
         endUs,
+        modelledUs,
         printable(who),
         printable(question),
         printable(result),

@@ -182,6 +182,23 @@ public sealed interface TraceEvent {
       Spent spent)
       implements TraceEvent {}
 
+  /// After an answer from the cache: whoever runs the trace has asked the server that once told it,
+  /// to see whether it is still so. No question of the resolver's. Its parent is the [CacheHit] or
+  /// [CacheNegative] that it is about.
+  ///
+  /// @param rcode what it says now; -1 if it says nothing
+  /// @param records the answer now
+  /// @param ttlLeft seconds for which the resolver goes on with what it has
+  record SourceChecked(
+      Stamp stamp,
+      Question key,
+      Server server,
+      int rcode,
+      List<Record> records,
+      Still still,
+      long ttlLeft)
+      implements TraceEvent {}
+
   /// What comes after the answer, on the way to a page.
   sealed interface Page extends TraceEvent permits PageEvent {}
 
@@ -212,12 +229,14 @@ public sealed interface TraceEvent {
     POLICY(Policy.class),
     ANSWER(Answer.class),
     FAIL(Fail.class),
+    SOURCE_CHECK(SourceChecked.class),
     TCP_CONNECT(PageEvent.TcpConnected.class),
     TCP_FAIL(PageEvent.TcpFailed.class),
     HTTP(PageEvent.HttpResponded.class),
     HTTP_FAIL(PageEvent.HttpFailed.class),
     LOOKUP(PageEvent.FurtherLookup.class),
     SERVICE(PageEvent.ServiceChosen.class),
+    HINTS(PageEvent.HintsUsed.class),
     CONNECT_TO(PageEvent.ConnectTo.class),
     TCP_GIVEN_UP(PageEvent.TcpGivenUp.class),
     TLS(PageEvent.TlsEstablished.class),
@@ -279,6 +298,16 @@ public sealed interface TraceEvent {
     FULL_NAME
   }
 
+  /// Whether what a cache has is still so.
+  enum Still {
+    /// The owner says the same.
+    SAME,
+    /// The owner says something else by now.
+    CHANGED,
+    /// The server that told it does not say.
+    UNKNOWN
+  }
+
   /// In which way a server is lame.
   enum Lameness {
     /// It says REFUSED: not its zone.
@@ -290,6 +319,8 @@ public sealed interface TraceEvent {
     /// It refers to the zone itself, upwards or sideways.
     REFERRAL_NOT_DOWNWARDS,
     /// It answers, but not as an authority (AA is not set), and with nothing of use.
-    NOT_AUTHORITATIVE
+    NOT_AUTHORITATIVE,
+    /// It was asked as a resolver and is none: RA is not set.
+    NOT_RECURSIVE
   }
 }

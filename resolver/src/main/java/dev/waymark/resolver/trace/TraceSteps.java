@@ -35,6 +35,7 @@ final class TraceSteps {
   /// The step that is being told: the last one, or the one whose reply came late.
   private @Nullable StepDraft current;
 
+  private boolean forwards;
   private @Nullable Note reason;
 
   private TraceSteps(Trace trace) {
@@ -103,12 +104,7 @@ final class TraceSteps {
                   + TraceWords.believed(glue.rule()),
               glue.rule().reference());
       case TraceEvent.NameServerLookup lookup -> nameServerLookup(lookup);
-      case TraceEvent.Lame lame -> {
-        last().result = "LAME: " + TraceWords.lameness(lame.why());
-        note(
-            name(lame.server().name()) + " should know " + zone(lame.zone()) + " and does not",
-            "RFC 1912, section 2.8");
-      }
+      case TraceEvent.Lame lame -> lame(lame);
       case TraceEvent.Alias alias -> alias(alias);
       case TraceEvent.MinimisationStep step ->
           note(
@@ -118,6 +114,7 @@ final class TraceSteps {
       case TraceEvent.Policy policy -> {
         begin(policy, StepDraft.THIS_RESOLVER, text(policy.question())).result = policy.rule();
         note(TraceWords.decided(policy.rule()), policy.reference());
+        forwards |= policy.rule().equals("forward");
       }
       case TraceEvent.Answer answer -> subAnswer(answer);
       case TraceEvent.Fail fail -> {
@@ -125,6 +122,7 @@ final class TraceSteps {
           note(text(fail.question()) + " could not be found out: " + fail.text(), "");
         }
       }
+      case TraceEvent.SourceChecked checked -> sourceChecked(checked);
       case PageEvent page -> PageSteps.add(this, page);
     }
   }
@@ -195,7 +193,7 @@ final class TraceSteps {
           "RFC 9156, section 2");
     }
     detail(
-        query.server().ip().getHostAddress()
+        TraceWords.ip(query.server().ip())
             + " port "
             + query.server().port()
             + ": "
@@ -257,6 +255,21 @@ final class TraceSteps {
         "RFC 1034, section 5.3.3");
   }
 
+  private void lame(TraceEvent.Lame lame) {
+    if (forwards) {
+      last().result = "NO HELP: " + TraceWords.lameness(lame.why());
+      note(
+          TraceWords.ip(lame.server().ip())
+              + " is set here as a resolver and should find the answer",
+          "");
+    } else {
+      last().result = "LAME: " + TraceWords.lameness(lame.why());
+      note(
+          name(lame.server().name()) + " should know " + zone(lame.zone()) + " and does not",
+          "RFC 1912, section 2.8");
+    }
+  }
+
   private void alias(TraceEvent.Alias alias) {
     if (alias.dname() == null) {
       note(
@@ -273,6 +286,18 @@ final class TraceSteps {
               + name(alias.target()),
           "RFC 6672, section 3.4");
     }
+  }
+
+  private void sourceChecked(TraceEvent.SourceChecked checked) {
+    StepDraft draft = begin(checked, name(checked.server().name()), text(checked.key()));
+    draft.part = Step.Part.CHECK;
+    draft.asked = checked.key();
+    draft.result = SourceWords.result(checked);
+    if (checked.rcode() >= 0) {
+      draft.ending = Step.Ending.REPLIED;
+    }
+    note("asked by this trace, not by the resolver: is it still so?", "");
+    note(SourceWords.verdict(checked), "RFC 1034, section 4.3.4");
   }
 
   private void subAnswer(TraceEvent.Answer answer) {
@@ -304,7 +329,7 @@ final class TraceSteps {
   private StepDraft end(TraceEvent event, String result) {
     StepDraft draft = byEvent.getOrDefault(event.stamp().parent(), last());
     current = draft;
-    draft.endUs = event.stamp().endUs();
+    draft.end(event);
     draft.result =
         event instanceof TraceEvent.Timeout
             ? result + " within " + (draft.endUs - draft.startUs) / 1000 + " ms"

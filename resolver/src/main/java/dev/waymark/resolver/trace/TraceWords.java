@@ -1,12 +1,16 @@
 package dev.waymark.resolver.trace;
 
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Discarded;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.NSRecord;
@@ -63,6 +67,25 @@ final class TraceWords {
   static String failure(TraceEvent.Fail fail) {
     return printable(
         "EDE " + fail.error().code() + " " + fail.error().title() + ": " + fail.text());
+  }
+
+  /// Whose fault it is, and whose not.
+  static String culprit(TraceEvent.Fail fail) {
+    return switch (fail.cause()) {
+      case SILENT, LAME, UNUSABLE, NO_ADDRESS, CYCLE, ALIAS_LOOP, ALIAS_CHAIN ->
+          "the operator of "
+              + name(fail.culprit())
+              + (fail.cause() == Cause.SILENT ? ", if nothing blocks the way there" : "")
+              + "; not you, and not the zones above, which only point there";
+      case UNREACHABLE ->
+          "the network on the way to " + name(fail.culprit()) + ", or the operator of the zone";
+      case FORWARDER, OUT_OF_QUERIES, OUT_OF_TIME, TOO_DEEP, CACHED, TOO_BUSY, INTERNAL ->
+          name(fail.culprit());
+    };
+  }
+
+  private static String name(String name) {
+    return name.length() > 1 && name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 
   /// How it ended, in a line.
@@ -168,6 +191,7 @@ final class TraceWords {
       case NOT_IMPLEMENTED -> "it says that it does not do this";
       case REFERRAL_NOT_DOWNWARDS -> "it points back up instead of answering";
       case NOT_AUTHORITATIVE -> "it answers, but not as an authority (no AA)";
+      case NOT_RECURSIVE -> "it is no resolver: it does not recurse (no RA)";
     };
   }
 
@@ -199,6 +223,7 @@ final class TraceWords {
       case "private-address" -> "withheld: a public name must not lead into this network";
       case "stub", "forward" -> "the servers of this zone are set here";
       case "dns64" -> "made of what is known about the IPv4 address";
+      case "any" -> "a question for everything gets one record that says so: ask for a type";
       case "local-zone" -> "this resolver has the zone itself";
       default -> "decided here, nobody is asked";
     };
@@ -238,8 +263,17 @@ final class TraceWords {
     };
   }
 
+  /// An address as RFC 5952 writes it.
+  static String ip(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return address.getHostAddress();
+    }
+    ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
+    return ClientAddress.text(octets.getLong(), octets.getLong());
+  }
+
   static String address(Name server, InetAddress address) {
-    return name(server) + " " + address.getHostAddress();
+    return name(server) + " " + ip(address);
   }
 
   static String text(Question question) {
@@ -247,7 +281,7 @@ final class TraceWords {
   }
 
   static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + " port " + address.getPort();
+    return ip(address.getAddress()) + " port " + address.getPort();
   }
 
   static String nothing(Question question, boolean nameExists) {
@@ -274,6 +308,7 @@ final class TraceWords {
       case NSRecord ns -> name(ns.getTarget());
       case CNAMERecord cname -> name(cname.getTarget());
       case DNAMERecord dname -> name(dname.getTarget());
+      case AAAARecord aaaa -> aaaa.getAddress() == null ? aaaa.rdataToString() : ip(aaaa.getAddress());
       case PTRRecord ptr -> name(ptr.getTarget());
       default -> rr.rdataToString();
     };

@@ -11,12 +11,15 @@ final class Waterfall {
   private Waterfall() {}
 
   static Html of(List<Step> steps) {
+    boolean isModelled = steps.stream().anyMatch(step -> step.modelledUs() > 0);
     long end = Math.max(1, steps.stream().mapToLong(Step::endUs).max().orElse(1));
     Html table = new Html();
     table
         .add("<table><thead><tr>")
         .add("<th scope=\"col\">step</th><th scope=\"col\" class=\"who\">who was asked</th>")
-        .add("<th scope=\"col\">from, in ms</th><th scope=\"col\">took</th>")
+        .add("<th scope=\"col\">from, in ms</th>")
+        .add("<th scope=\"col\">%s</th>", isModelled ? "took" : "took, measured")
+        .add(isModelled ? "<th scope=\"col\">of that by the model</th>" : "")
         .add("<th scope=\"col\">0 to %s ms</th>", millis(end))
         .add("</tr></thead><tbody>");
     for (Step step : steps) {
@@ -27,6 +30,7 @@ final class Waterfall {
           .add("<td class=\"who\">%s</td>", step.who())
           .add("<td class=\"ms\">%s</td>", millis(step.startUs()))
           .add("<td class=\"ms\">%s</td>", millis(took))
+          .add(isModelled ? "<td class=\"ms\">" + millis(step.modelledUs()) + "</td>" : "")
           .add(
               "<td class=\"track\"><span class=\"bar %s\" style=\"margin-left:%s%%;width:%s%%\">"
                   + "</span></td></tr>",

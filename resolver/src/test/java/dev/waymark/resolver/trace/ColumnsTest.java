@@ -28,6 +28,7 @@ class ColumnsTest {
             Step.Ending.REPLIED,
             0,
             1200,
+            0,
             "a.root-servers.net",
             "com A",
             "REFERRAL to com: 2 servers",
@@ -44,7 +45,7 @@ class ColumnsTest {
     String name = "a-name-as-long-as-people-sometimes-make-them.example.com";
     Step step =
         new Step(
-            1, 0, Step.Part.DNS, Step.Ending.REPLIED, 0, 0, name, name + " A", "NODATA", List.of());
+            1, 0, Step.Part.DNS, Step.Ending.REPLIED, 0, 0, 0, name, name + " A", "NODATA", List.of());
 
     String row = Columns.of(List.of(step), 80).row("1", "0.0", name, name + " A", "NODATA");
 
