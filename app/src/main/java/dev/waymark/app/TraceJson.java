@@ -48,8 +48,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class TraceJson {
   /// The version of the schema. It grows when a program that reads the version before could not
   /// read this one: a field is renamed, removed or changes its meaning, there is a new kind of
-  /// event. New fields do not count. 2: events of the kinds PACKET, HINTS and SOURCE_CHECK, rules by
-  /// their ids everywhere.
+  /// event. New fields do not count. 2: events of the kinds PACKET, HINTS and SOURCE_CHECK, rules
+  /// by their ids everywhere.
   static final int VERSION = 2;
 
   /// The oldest version that can be read.

@@ -3,6 +3,7 @@ package dev.waymark.resolver;
 import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Rank;
 import dev.waymark.resolver.cache.RankedRRset;
+import dev.waymark.resolver.iterate.Narrator;
 import dev.waymark.resolver.iterate.Outcome;
 import dev.waymark.resolver.settings.Dns64Settings;
 import dev.waymark.resolver.validate.SecurityStatus;
@@ -56,6 +57,33 @@ final class Dns64 {
     List<AddressPrefix> notGlobal = new ArrayList<>(PrivateAddresses.PRIVATE);
     notGlobal.addAll(AddressPrefix.LOOPBACK);
     local = AddressSet.of(notGlobal);
+  }
+
+  /// The answer that `find` has; with translation, what follows from it. Null if `find` has none
+  /// yet.
+  ///
+  /// @param asItIs whether the client wants no address made for it
+  @Nullable Outcome translate(
+      Question question,
+      boolean asItIs,
+      Narrator story,
+      long now,
+      Function<Question, @Nullable Outcome> find) {
+    Question reverse = asItIs ? null : reverse(question);
+    if (reverse != null) {
+      story.decided(question, "dns64", "RFC 6147, section 5.3.1");
+      Outcome target = find.apply(reverse);
+      return target == null ? null : renamed(question, target, now);
+    }
+    Outcome known = find.apply(question);
+    if (known == null || asItIs || !concerns(question.type())) {
+      return known;
+    }
+    Outcome complete = complete(known, find, now);
+    if (complete != null && !complete.equals(known)) {
+      story.decided(question, "dns64", "RFC 6147, section 5.1.6");
+    }
+    return complete;
   }
 
   /// Whether answers of this type may have to be made.

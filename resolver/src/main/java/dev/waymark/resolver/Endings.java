@@ -5,16 +5,34 @@ import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Budget;
 import dev.waymark.resolver.iterate.Narrator;
 import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.validate.SecurityStatus;
+import dev.waymark.wire.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 
 /// How a question ended, as whoever asked sees it, and as the last event of its trace.
 final class Endings {
   private Endings() {}
+
+  /// The failure for a question that nobody has time for.
+  static Outcome.Failed busy(Question question, String text) {
+    return new Outcome.Failed(question, Cause.TOO_BUSY, text, "this resolver", true);
+  }
+
+  /// The RCODE a client gets.
+  static int rcode(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Found found -> Rcode.NOERROR;
+      case Outcome.Nothing nothing ->
+          nothing.absence().nameExists() ? Rcode.NOERROR : Rcode.NXDOMAIN;
+      case Outcome.Failed failed -> Rcode.SERVFAIL;
+    };
+  }
 
   /// Tells the end of the story.
   static void tell(Resolution end, Narrator story, Budget budget) {

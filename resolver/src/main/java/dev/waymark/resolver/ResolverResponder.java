@@ -188,7 +188,7 @@ public final class ResolverResponder implements Responder {
           keep(exchange, known, nothing.aliases(), nothing.absence(), nothing.remark());
       case Outcome.Failed _ -> {} // remembered for seconds only
     }
-    return encoder.finish(Resolver.rcode(known));
+    return encoder.finish(Endings.rcode(known));
   }
 
   private void keep(
@@ -199,7 +199,7 @@ public final class ResolverResponder implements Responder {
       Outcome.@Nullable Remark remark) {
     // A remark may be about this moment only; what is made here is not the cache's.
     if (remark == null && answers.minimal() && !resolver.translates(exchange.query().qtype())) {
-      int rcode = Resolver.rcode(outcome);
+      int rcode = Endings.rcode(outcome);
       prepared.add(exchange.query(), exchange.encoder(), rcode, aliases, end);
     }
   }
@@ -237,10 +237,10 @@ public final class ResolverResponder implements Responder {
   }
 
   private int busy(Exchange exchange, String text) {
-    Outcome.Failed busy = Resolver.busy(question(exchange.query()), text);
+    Outcome.Failed busy = Endings.busy(question(exchange.query()), text);
     AnswerEncoder encoder = begin(exchange);
     write(encoder, exchange.query(), busy, false);
-    return encoder.finish(Resolver.rcode(busy));
+    return encoder.finish(Endings.rcode(busy));
   }
 
   private void answer(
@@ -264,7 +264,7 @@ public final class ResolverResponder implements Responder {
       encoder.option(TRACE_OPTION, trace, 0, trace.length);
     }
     write(encoder, query, outcome, traceRefused);
-    int length = encoder.finish(Resolver.rcode(outcome));
+    int length = encoder.finish(Endings.rcode(outcome));
     encoders.add(encoder);
     deferred.send(reply, length);
   }

@@ -1,5 +1,7 @@
 package dev.waymark.resolver;
 
+import dev.waymark.resolver.cache.Delegation;
+import dev.waymark.resolver.cache.NameServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -95,5 +97,12 @@ public record RootHints(Map<Name, List<InetAddress>> servers) {
       }
     }
     return new RootHints(servers);
+  }
+
+  /// The root's servers as these hints give them.
+  Delegation delegation() {
+    List<NameServer> nameServers = new ArrayList<>();
+    servers.forEach((name, addresses) -> nameServers.add(new NameServer(name, addresses)));
+    return new Delegation(Name.root, nameServers, 0);
   }
 }

@@ -31,7 +31,7 @@ class LimitsPageTest {
           "cache/DelegationStore",
           "cache/PreparedReplies",
           "cache/Changes",
-          "iterate/Inquiry",
+          "iterate/Patience",
           "iterate/Lineup",
           "iterate/ServerChoice",
           "iterate/Attempt",

@@ -61,10 +61,10 @@ class LossTest {
       System.out.println("LossTest: " + run + why);
       assertThat(run.sent()).isGreaterThan(count / 2);
       assertThat(run.lost()).as("unanswered").isZero();
-      // Of few questions, chance may let two fail where one in a thousand does.
+      // Of few questions, chance may let five fail where one in a thousand does.
       assertThat(run.failed())
           .as("%s %s", run, why)
-          .isLessThanOrEqualTo(Math.max(2, run.sent() / 1_000));
+          .isLessThanOrEqualTo(Math.max(5, run.sent() / 1_000));
     }
   }
 

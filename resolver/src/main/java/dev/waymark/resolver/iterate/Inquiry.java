@@ -12,7 +12,6 @@ import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Unanswered;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,37 +22,14 @@ import org.xbill.DNS.Name;
 /// Lives as long as the walk stays in the zone; what one question showed about a server counts for
 /// the next.
 final class Inquiry {
-  /// Packets for a zone with few servers, and for one with a server known to be alive: where a
-  /// third of the exchanges is lost and one of two servers is dead, one question in a thousand
-  /// fails at most.
-  private static final int PACKETS_IF_LOST = 14;
-
-  /// So few servers are asked again and again if they are silent; of more, some would have replied.
-  private static final int FEW_SERVERS = 4;
-
-  /// Packets for a zone whose servers were all silent a moment ago: whether one has come back.
-  private static final int PACKETS_IF_SILENT = 1;
-
-  /// The same if one of them has replied to anything lately: that all were silent may be chance.
-  private static final int PACKETS_IF_SILENT_BUT_ALIVE = 4;
-
-  /// Time given to silent servers of one zone: leaves some of the budget for another way.
-  private static final Duration PATIENCE = Duration.ofMillis(3_800);
-
-  /// A lookup of a name server's address tries two servers of each zone; there are mostly other
-  /// name servers to look up (S13).
-  private static final int QUERIES_PER_ZONE_IN_LOOKUPS = 2;
-
   private final Surroundings around;
   private final Budget budget;
   private final Narrator story;
   private final Delegation delegation;
   private final NameServerLookup lookup;
-  private final boolean forClient;
   private final Lineup lineup;
   private final Tally tally;
-  private final boolean wasSilent;
-  private final long silenceEnds;
+  private final Patience patience;
   private int fruitless;
   private int lookups;
 
@@ -82,12 +58,11 @@ final class Inquiry {
     this.budget = budget;
     this.story = story;
     this.delegation = delegation;
-    this.forClient = forClient;
     this.lookup = lookup;
     lineup = new Lineup(around, delegation);
     tally = new Tally(delegation.zone(), delegation.isForward());
-    wasSilent = memory().isSilentZone(delegation);
-    silenceEnds = around.ticker().getAsLong() + PATIENCE.toNanos();
+    boolean wasSilent = memory().isSilentZone(delegation);
+    patience = new Patience(around, lineup, wasSilent, forClient);
   }
 
   /// The zone whose servers these are.
@@ -124,7 +99,8 @@ final class Inquiry {
     Question asked = sent;
     Candidate again = null;
     while (true) {
-      Candidate candidate = again == null && fruitless < limit() ? next() : again;
+      Candidate candidate =
+          again == null && fruitless < patience.packets(fruitless) ? next() : again;
       if (candidate == null) {
         return exhausted();
       }
@@ -236,30 +212,12 @@ final class Inquiry {
   }
 
   private Exhausted exhausted() {
-    if (fruitless == 0 && wasSilent) {
+    if (fruitless == 0 && patience.isShort()) {
       tally.silentBefore();
     } else if (tally.isSilence()) {
       memory().silentZone(delegation);
     }
     return new Exhausted(tally.verdict());
-  }
-
-  /// How many packets may go wrong here. Where nobody helped a moment ago, few are enough to see
-  /// whether that has changed; for a name server's address not even those.
-  private int limit() {
-    if (lineup.isAllLame()) {
-      return Math.max(1, fruitless);
-    }
-    if (wasSilent) {
-      return !forClient ? 0 : lineup.isAnyAlive() ? PACKETS_IF_SILENT_BUT_ALIVE : PACKETS_IF_SILENT;
-    }
-    if (lineup.isAnyAlive()) {
-      return PACKETS_IF_LOST;
-    }
-    if (!forClient) {
-      return QUERIES_PER_ZONE_IN_LOOKUPS;
-    }
-    return lineup.size() <= FEW_SERVERS ? PACKETS_IF_LOST : budget.limits().queriesPerZone();
   }
 
   /// The next server worth asking: one not asked yet, else one whose address has to be looked up,
@@ -278,7 +236,7 @@ final class Inquiry {
       return fresh;
     }
     Candidate lame = lineup.lame();
-    return lame != null || around.ticker().getAsLong() >= silenceEnds ? lame : lineup.silent();
+    return lame != null || patience.isOver() ? lame : lineup.silent();
   }
 
   private void lookUp(Name server) {
@@ -291,7 +249,7 @@ final class Inquiry {
   }
 
   private Choice choiceOf(Candidate candidate) {
-    if (wasSilent) {
+    if (patience.isShort()) {
       return Choice.PROBE;
     }
     if (fruitless > 0) {

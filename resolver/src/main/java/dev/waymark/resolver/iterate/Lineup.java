@@ -24,8 +24,8 @@ final class Lineup {
   private static final int AHEAD_IF_ALIVE = 4;
 
   /// A server is asked this often before it is waited for twice as long (RFC 8085, section 3.1.1):
-  /// where a third of the exchanges is lost, one server in 165 was silent so often by chance.
-  private static final int TRIES_BEFORE_BACK_OFF = 5;
+  /// where a third of the exchanges is lost, one in a thousand was silent so often by chance.
+  private static final int TRIES_BEFORE_BACK_OFF = 7;
 
   private final Surroundings around;
   private final Delegation delegation;
