@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.waymark.authoritative.zone.ZoneCatalog;
-import dev.waymark.wire.ServerIdentity;
 import dev.waymark.wire.Edns;
 import dev.waymark.wire.ServerCookies;
+import dev.waymark.wire.ServerIdentity;
 import dev.waymark.wire.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

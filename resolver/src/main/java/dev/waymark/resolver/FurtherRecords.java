@@ -72,9 +72,7 @@ final class FurtherRecords {
       return own.rrset().wireAt(now);
     }
     List<NSRecord> records =
-        zone.names().stream()
-            .map(name -> new NSRecord(zone.zone(), DClass.IN, ttl, name))
-            .toList();
+        zone.names().stream().map(name -> new NSRecord(zone.zone(), DClass.IN, ttl, name)).toList();
     return WireRRset.of(records);
   }
 

@@ -139,9 +139,7 @@ public final class ResolverResponder implements Responder {
     Query query = exchange.query();
     boolean mayAsk = service.clients().contains(exchange.peer());
     WireRRset told =
-        exchange.verdict() == Verdict.OTHER_CLASS && mayAsk
-            ? answers.identity().told(query)
-            : null;
+        exchange.verdict() == Verdict.OTHER_CLASS && mayAsk ? answers.identity().told(query) : null;
     if (told == null) {
       return exchange.encoder().reject(query, exchange.verdict(), exchange.reply());
     }

@@ -101,8 +101,7 @@ class AnswerSettingsTest {
   @EnumSource(Transport.class)
   void whoAsksWithNsidIsToldWhichResolverThisIs(Transport transport) throws IOException {
     try (DnsServer server = serve(AnswerSettings.DEFAULT.withIdentity(IDENTITY))) {
-      Message asking =
-          query("www.zone.", Type.A, DClass.IN, new GenericEDNSOption(3, new byte[0]));
+      Message asking = query("www.zone.", Type.A, DClass.IN, new GenericEDNSOption(3, new byte[0]));
       for (int i = 0; i < 3; i++) {
         Message reply = ask(server, asking, transport);
         assertThat(reply.getSection(Section.ANSWER)).hasSize(1);
@@ -128,10 +127,19 @@ class AnswerSettingsTest {
       reply = ask(server, query("www.zone.", Type.TXT, DClass.CH), Transport.UDP);
       assertThat(reply.getRcode()).isEqualTo(Rcode.REFUSED);
     }
-    world.with(settings -> settings.withService(settings.service().withClients(AddressSet.EMPTY)));
+  }
+
+  @Test
+  void whoMayNotAskIsNotToldWhoThisIs() throws IOException {
+    AnswerSettings answers = AnswerSettings.DEFAULT.withIdentity(IDENTITY);
+    world.with(
+        settings ->
+            settings.withService(
+                settings.service().withAnswers(answers).withClients(AddressSet.EMPTY)));
     try (DnsServer server = open()) {
       Message reply = ask(server, query("id.server.", Type.TXT, DClass.CH), Transport.UDP);
       assertThat(reply.getRcode()).isEqualTo(Rcode.REFUSED);
+      assertThat(reply.getSection(Section.ANSWER)).isEmpty();
     }
   }
 
@@ -142,8 +150,7 @@ class AnswerSettingsTest {
         Message reply = ask(server, query(name, Type.TXT, DClass.CH), Transport.UDP);
         assertThat(reply.getRcode()).as(name).isEqualTo(Rcode.REFUSED);
       }
-      Message asking =
-          query("www.zone.", Type.A, DClass.IN, new GenericEDNSOption(3, new byte[0]));
+      Message asking = query("www.zone.", Type.A, DClass.IN, new GenericEDNSOption(3, new byte[0]));
       assertThat(ask(server, asking, Transport.UDP).getOPT().getOptions()).isEmpty();
     }
   }

@@ -5,8 +5,8 @@ import java.time.Duration;
 /// How many packets the servers of one zone are worth, and how much time, if none of them helps.
 final class Patience {
   /// Packets for a zone with few servers, and for one with a server known to be alive: where a
-  /// third of the exchanges is lost and one of two servers is dead, two questions in a thousand fail
-  /// at most.
+  /// third of the exchanges is lost and one of two servers is dead, two questions in a thousand
+  /// fail at most.
   private static final int PACKETS_IF_LOST = 12;
 
   /// So few servers are asked again and again if they are silent; of more, some would have replied.

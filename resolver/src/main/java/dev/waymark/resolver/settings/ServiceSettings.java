@@ -60,8 +60,7 @@ public record ServiceSettings(
 
   /// The same with other bounds of what goes on at the same time.
   public ServiceSettings withConcurrency(int inFlight, int perClient, int waiting) {
-    return new ServiceSettings(
-        clients, tracers, inFlight, perClient, waiting, deadline, answers);
+    return new ServiceSettings(clients, tracers, inFlight, perClient, waiting, deadline, answers);
   }
 
   /// The same with another deadline.
