@@ -38,6 +38,7 @@ class LimitsPageTest {
           "iterate/Hearing",
           "iterate/Bailiwick",
           "iterate/AnswerChain",
+          "FurtherRecords",
           "iterate/Search",
           "Prefetch",
           "trace/TraceRecorder");
