@@ -194,7 +194,7 @@ class ResolverServiceTest {
     assertThat(warm.out()).contains("own cache", "www.foobar.com A", "HIT: ", "0 queries");
     assertThat(asked()).isEqualTo(before);
     assertThat(control("--json", "trace", "foobar.com", "MX").out())
-        .startsWith("{\"waymark-trace\":1")
+        .startsWith("{\"waymark-trace\":2")
         .hasLineCount(1);
     assertThat(asked()).isGreaterThan(before);
   }
