@@ -1,5 +1,6 @@
 package dev.waymark.app;
 
+import dev.waymark.resolver.trace.Octets;
 import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.trace.Stamp;
 import dev.waymark.resolver.trace.Trace;
@@ -8,7 +9,9 @@ import dev.waymark.resolver.trace.TraceEvent.Still;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply;
+import dev.waymark.wire.transport.Discarded;
 import dev.waymark.wire.transport.DnsClient;
+import dev.waymark.wire.transport.ExchangeListener;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,17 +37,21 @@ final class SourceCheck {
   private static final int UDP_PAYLOAD = 1232;
 
   private final DnsClient client;
+  private final boolean packets;
   private final List<TraceEvent> events;
   private final long originNanos;
 
-  private SourceCheck(Trace trace, DnsClient client) {
+  private SourceCheck(Trace trace, DnsClient client, boolean packets) {
     this.client = client;
+    this.packets = packets;
     events = new ArrayList<>(trace.events());
     originNanos = System.nanoTime() - events.getLast().stamp().endUs() * 1_000;
   }
 
   /// The trace with what was seen, behind its end; itself if its answer is not from a cache.
-  static Trace of(Trace trace) {
+  ///
+  /// @param packets whether the bytes of messages are kept
+  static Trace of(Trace trace, boolean packets) {
     List<TraceEvent> known =
         trace.events().stream().filter(event -> event.stamp().parent() == 0).toList();
     boolean isCached =
@@ -57,7 +64,7 @@ final class SourceCheck {
       return trace;
     }
     try (DnsClient client = new DnsClient(new SecureRandom())) {
-      SourceCheck check = new SourceCheck(trace, client);
+      SourceCheck check = new SourceCheck(trace, client, packets);
       check.each(known);
       return new Trace(trace.question(), trace.started(), check.events, trace.omitted());
     }
@@ -87,7 +94,9 @@ final class SourceCheck {
 
   private Still check(int parent, Question key, Server server, Set<String> cached, long ttlLeft) {
     long start = micros();
-    Message reply = ask(server, key);
+    int number = events.getLast().stamp().n() + 1;
+    Packets heard = new Packets(number, server);
+    Message reply = ask(server, key, heard);
     int rcode = reply == null ? -1 : reply.getRcode();
     List<Record> records = reply == null ? List.of() : reply.getSection(Section.ANSWER);
     boolean says = rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN;
@@ -96,8 +105,9 @@ final class SourceCheck {
     if (says && isAuthority) {
       still = texts(records, key).equals(cached) ? Still.SAME : Still.CHANGED;
     }
-    Stamp stamp = new Stamp(events.getLast().stamp().n() + 1, parent, start, micros());
+    Stamp stamp = new Stamp(number, parent, start, micros());
     events.add(new TraceEvent.SourceChecked(stamp, key, server, rcode, records, still, ttlLeft));
+    events.addAll(heard.events);
     return still;
   }
 
@@ -109,17 +119,59 @@ final class SourceCheck {
         .collect(Collectors.toSet());
   }
 
-  private @Nullable Message ask(Server server, Question key) {
+  private @Nullable Message ask(Server server, Question key, Packets heard) {
     Message message = Message.newQuery(Record.newRecord(key.name(), key.type(), DClass.IN));
     message.getHeader().unsetFlag(Flags.RD);
     message.addRecord(new OPTRecord(UDP_PAYLOAD, 0, 0), Section.ADDITIONAL);
     InetSocketAddress at = new InetSocketAddress(server.ip(), server.port());
-    ClientReply reply = client.exchange(at, message, Transport.UDP, LIMIT, _ -> {});
+    ClientReply reply = client.exchange(at, message, Transport.UDP, LIMIT, heard);
     if (reply instanceof ClientReply.Received received
         && received.message().getHeader().getFlag(Flags.TC)) {
-      reply = client.exchange(at, message, Transport.TCP, LIMIT, _ -> {});
+      heard.transport = Transport.TCP;
+      reply = client.exchange(at, message, Transport.TCP, LIMIT, heard);
     }
     return reply instanceof ClientReply.Received received ? received.message() : null;
+  }
+
+  /// The packets of one check, as children of its event.
+  private final class Packets implements ExchangeListener {
+    private final int parent;
+    private final InetSocketAddress server;
+    private final List<TraceEvent> events = new ArrayList<>();
+    private Transport transport = Transport.UDP;
+    private @Nullable InetSocketAddress local;
+
+    Packets(int parent, Server server) {
+      this.parent = parent;
+      this.server = new InetSocketAddress(server.ip(), server.port());
+    }
+
+    @Override
+    public void discarded(Discarded why) {}
+
+    @Override
+    public boolean hearsPackets() {
+      return packets;
+    }
+
+    @Override
+    public void sent(InetSocketAddress from, byte[] request) {
+      local = from;
+      add(from, server, request);
+    }
+
+    @Override
+    public void arrived(byte[] message) {
+      if (local != null) { // as something was sent before
+        add(server, local, message);
+      }
+    }
+
+    private void add(InetSocketAddress from, InetSocketAddress to, byte[] message) {
+      long now = micros();
+      Stamp stamp = new Stamp(parent + 1 + events.size(), parent, now, now);
+      events.add(new TraceEvent.Packet(stamp, from, to, transport, Octets.of(message)));
+    }
   }
 
   private long micros() {

@@ -153,7 +153,7 @@ final class TraceCommand implements Callable<Integer> {
 
   private int askRunning(Target wanted, InetSocketAddress resolver) throws InterruptedException {
     Trace lookup =
-        SourceCheck.of(RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type())));
+        SourceCheck.of(RemoteTrace.ask(resolver, new Question(wanted.name(), wanted.type())), true);
     Trace trace = visits.ofRunning(wanted, lookup, resolver);
     return finish(wanted, run(wanted, Circumstances.PLAIN, trace), Optional.empty());
   }
@@ -196,7 +196,7 @@ final class TraceCommand implements Callable<Integer> {
     try (LiveProgress progress = LiveProgress.at(terminal, spec.commandLine().getErr(), recorder)) {
       running.resolver().resolve(question, progress);
     }
-    Trace trace = SourceCheck.of(recorder.trace());
+    Trace trace = SourceCheck.of(recorder.trace(), packets);
     return seed.isPresent()
         ? ModelTimes.of(trace, around::roundTrip)
         : ModelTimes.labelled(trace, around::roundTrip);

@@ -66,7 +66,8 @@ class PcapngFileTest {
   }
 
   /// Plain; over TCP after a truncated reply; with a forger's guesses, which are messages too; with
-  /// a server that says nothing; an answer that is none.
+  /// a server that says nothing; an answer that is none; one from the cache, which the trace
+  /// compares with what the owner says now.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -78,6 +79,7 @@ class PcapngFileTest {
           --what-if kill=ns1.foobar.com --what-if kill=ns2.foobar.com www.foobar.com
           nowhere.foobar.com
           https://www.foobar.com/
+          --after 10s www.foobar.com
           """)
   @DisplayName("check (f): tshark counts as many messages as the trace")
   void tsharkCountsWhatTheTraceCounts(String options) throws Exception {
@@ -85,13 +87,18 @@ class PcapngFileTest {
     Path run = saved(port, options.split(" "));
     Trace trace = RunFile.read(run).trace();
     Path file = pcapng(run);
+    long checks = count(trace, TraceEvent.SourceChecked.class);
+    assertThat(checks).as("asked by the trace itself").isEqualTo(options.contains("10s") ? 1 : 0);
 
     assertThat(tshark(file, port, "dns && dns.flags.response == 0", "dns.qry.name"))
-        .hasSize((int) count(trace, TraceEvent.Query.class))
+        .hasSize((int) (count(trace, TraceEvent.Query.class) + checks))
         .isNotEmpty();
     assertThat(tshark(file, port, "dns && dns.flags.response == 1", "dns.qry.name"))
         .hasSize(
-            (int) (count(trace, TraceEvent.Reply.class) + count(trace, TraceEvent.Ignored.class)));
+            (int)
+                (count(trace, TraceEvent.Reply.class)
+                    + count(trace, TraceEvent.Ignored.class)
+                    + checks));
   }
 
   /// Nothing malformed, all checksums right, addresses and ports those of the trace.

@@ -26,6 +26,10 @@ class RealServersTest {
 
   private static final long PATIENCE_SECONDS = 120;
 
+  /// A network of its own, and processes that end with the first of them.
+  private static final List<String> NAMESPACE =
+      List.of("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc");
+
   @TempDir private Path directory;
 
   @ParameterizedTest
@@ -54,7 +58,8 @@ class RealServersTest {
   }
 
   private List<String> command(String peer) {
-    List<String> command = new ArrayList<>(List.of("unshare", "--net", "bash"));
+    List<String> command = new ArrayList<>(NAMESPACE);
+    command.add("bash");
     command.addAll(List.of(directory.resolve("resolve").toString(), peer, directory.toString()));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
@@ -63,7 +68,8 @@ class RealServersTest {
   }
 
   private static boolean mayMakeNamespaces() throws IOException, InterruptedException {
-    Process process = new ProcessBuilder("unshare", "--net", "true").start();
+    Process process =
+        new ProcessBuilder("unshare", "--net", "--pid", "--fork", "--mount-proc", "true").start();
     return process.waitFor() == 0;
   }
 

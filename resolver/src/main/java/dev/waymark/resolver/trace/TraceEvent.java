@@ -87,9 +87,9 @@ public sealed interface TraceEvent {
       Spent spent)
       implements TraceEvent {}
 
-  /// A message as it was on the wire, on its way to a server or from it; child of its query. Told
-  /// to listeners that want packets, just after it was sent and before anything is said about what
-  /// came.
+  /// A message as it was on the wire, on its way to a server or from it; child of its query or
+  /// check. Told to listeners that want packets, just after it was sent and before anything is
+  /// said about what came.
   ///
   /// @param message without the length that TCP puts before it
   record Packet(
