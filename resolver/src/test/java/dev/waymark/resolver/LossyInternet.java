@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -135,6 +137,8 @@ final class LossyInternet implements AutoCloseable {
         }
         selector.selectedKeys().clear();
       }
+    } catch (ClosedSelectorException | ClosedChannelException _) {
+      // closed between two looks
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
