@@ -346,6 +346,7 @@ final class BadInputTest {
         "gopher://foobar.com/    | 'gopher' is not a scheme that is known here: use http",
         "http://                 | there is no name",
         "https://                | there is no name",
+        "http://[::1             | 'http://[::1': after '[' a ']' is missing",
         "://foobar.com/          | '' is not a scheme",
         "https://foobar.com:x/   | 'x' is not a port (1 to 65535)",
         "http://foobar.com:0/    | '0' is not a port (1 to 65535)",

@@ -323,6 +323,7 @@ final class VisitTest {
   @CsvSource({
     "gopher://x/, is not a scheme",
     "http://127.0.0.1/, is an address already",
+    "http://[::1]/, is an address already",
     "https://a..b/, not a domain name",
     "http:///, no name between"
   })

@@ -39,6 +39,9 @@ public record PageUrl(String scheme, String host, int port, String path) {
       throw new IllegalArgumentException("'" + text + "': user names in a URL are not supported");
     }
     if (authority.startsWith("[")) {
+      if (!authority.matches("\\[[^\\]]*](:.*)?")) {
+        throw new IllegalArgumentException("'" + text + "': after '[' a ']' is missing");
+      }
       throw isAddress(authority);
     }
     int colon = authority.lastIndexOf(':');
