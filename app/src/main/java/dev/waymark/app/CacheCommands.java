@@ -14,18 +14,60 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What can be told to anything that has a resolver: to show or forget what it remembers, and to
-/// trace.
+/// What can be told to anything that has a resolver: to show or forget what it remembers, to trace,
+/// and to stop.
 final class CacheCommands {
+  private static final String STOP = "stop";
+
   private final Supplier<Resolver> resolver;
+  private final Runnable stop;
+
+  /// What else a program can be told.
+  @FunctionalInterface
+  interface Others {
+    /// Does what `command` says, with the words behind it.
+    ///
+    /// @throws BadInput if that makes no sense
+    ObjectNode answer(String command, List<String> words);
+  }
 
   /// @param resolver as it is now
-  CacheCommands(Supplier<Resolver> resolver) {
+  /// @param stop begins to end the process
+  CacheCommands(Supplier<Resolver> resolver, Runnable stop) {
     this.resolver = resolver;
+    this.stop = stop;
+  }
+
+  /// Answers `cache`, `trace` and `stop`, and with `others` all the rest.
+  void answer(String line, Writer out, Others others) throws IOException {
+    List<String> words = List.of(line.strip().split(" +"));
+    List<String> rest = words.subList(1, words.size());
+    try {
+      switch (words.getFirst()) {
+        case "cache" -> cache(rest, out);
+        case "trace" -> trace(rest, out);
+        case STOP -> {
+          atMost(rest, 0);
+          put(ZoneCommands.JSON.createObjectNode().put("ok", true), out);
+          out.flush(); // the end may be quick
+          stop.run();
+        }
+        default -> put(others.answer(words.getFirst(), rest), out);
+      }
+    } catch (BadInput e) {
+      put(ZoneCommands.JSON.createObjectNode().put("error", e.getMessage()), out);
+    }
+  }
+
+  /// @throws BadInput if there are more words
+  static void atMost(List<String> words, int count) {
+    if (words.size() > count) {
+      throw new BadInput("'" + words.get(count) + "' is one too many");
+    }
   }
 
   /// Writes a reply as a line.
-  static void put(ObjectNode reply, Writer out) throws IOException {
+  private static void put(ObjectNode reply, Writer out) throws IOException {
     out.write(ZoneCommands.JSON.writeValueAsString(reply));
     out.write('\n');
   }
@@ -43,7 +85,7 @@ final class CacheCommands {
   }
 
   /// `cache dump [NAME]`, `cache flush name NAME`, `cache flush tree NAME`, `cache flush all`.
-  void cache(List<String> words, Writer out) throws IOException {
+  private void cache(List<String> words, Writer out) throws IOException {
     CacheView cache = resolver.get().cache();
     String what = words.isEmpty() ? "" : words.getFirst();
     if (what.equals("dump") && words.size() <= 2) {
@@ -88,7 +130,7 @@ final class CacheCommands {
   }
 
   /// `trace NAME [TYPE]`.
-  void trace(List<String> words, Writer out) throws IOException {
+  private void trace(List<String> words, Writer out) throws IOException {
     if (words.isEmpty() || words.size() > 2) {
       throw new BadInput("expected trace NAME [TYPE]");
     }

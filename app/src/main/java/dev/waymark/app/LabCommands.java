@@ -12,41 +12,23 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a running lab does for those who may control it: breaks its little internet and mends it,
 /// and all that its resolver can be told.
 final class LabCommands implements ControlSocket.Commands {
-  private static final String STOP = "stop";
   private static final String LIST = "list";
   private static final String CLEAR = "clear";
   private static final String KNOWN = "what-if, cache, trace, status, stop";
 
   private final Lab lab;
   private final CacheCommands cache;
-  private final Runnable stop;
   private final Instant since = Instant.now();
 
   /// @param stop begins to end the process
   LabCommands(Lab lab, Runnable stop) {
     this.lab = lab;
-    this.stop = stop;
-    cache = new CacheCommands(lab::resolver);
+    cache = new CacheCommands(lab::resolver, stop);
   }
 
   @Override
   public void answer(String line, Writer out) throws IOException {
-    List<String> words = List.of(line.strip().split(" +"));
-    List<String> rest = words.subList(1, words.size());
-    try {
-      switch (words.getFirst()) {
-        case "what-if" -> CacheCommands.put(whatIf(rest), out);
-        case "cache" -> cache.cache(rest, out);
-        case "trace" -> cache.trace(rest, out);
-        default -> CacheCommands.put(plain(words.getFirst(), rest), out);
-      }
-      if (words.equals(List.of(STOP))) {
-        out.flush(); // the end may be quick
-        stop.run();
-      }
-    } catch (BadInput e) {
-      CacheCommands.put(ZoneCommands.JSON.createObjectNode().put("error", e.getMessage()), out);
-    }
+    cache.answer(line, out, this::own);
   }
 
   /// Sets, shows or clears. In any case the reply is what holds then.
@@ -54,9 +36,9 @@ final class LabCommands implements ControlSocket.Commands {
     LittleInternet internet = lab.internet();
     try {
       switch (words.isEmpty() ? LIST : words.getFirst()) {
-        case LIST -> atMost(words, 1);
+        case LIST -> CacheCommands.atMost(words, 1);
         case CLEAR -> {
-          atMost(words, 2);
+          CacheCommands.atMost(words, 2);
           if (words.size() == 2) {
             internet.mend(words.get(1));
           } else {
@@ -76,22 +58,18 @@ final class LabCommands implements ControlSocket.Commands {
     return reply;
   }
 
-  private static void atMost(List<String> words, int count) {
-    if (words.size() > count) {
-      throw new BadInput("'" + words.get(count) + "' is one too many");
-    }
-  }
-
   private void list(ObjectNode reply) {
     ObjectNode all = reply.putObject("whatIf");
     lab.internet().whatIfs().forEach(each -> all.put(each.toString(), each.sentence()));
   }
 
-  private ObjectNode plain(String command, List<String> rest) {
-    atMost(rest, 0);
+  private ObjectNode own(String command, List<String> rest) {
+    if (command.equals("what-if")) {
+      return whatIf(rest);
+    }
+    CacheCommands.atMost(rest, 0);
     return switch (command) {
       case "status" -> status();
-      case STOP -> ZoneCommands.JSON.createObjectNode().put("ok", true);
       default -> throw new BadInput("there is no command '" + command + "', only " + KNOWN);
     };
   }

@@ -12,48 +12,28 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What a [ResolverService] does for those who may control it.
 final class ResolverCommands implements ControlSocket.Commands {
-  private static final String STOP = "stop";
   private static final String KNOWN = "reload, status, stats, cache, trace, stop";
 
   private final ResolverService service;
   private final CacheCommands cache;
-  private final Runnable stop;
 
   /// @param stop begins to end the process
   ResolverCommands(ResolverService service, Runnable stop) {
     this.service = service;
-    this.stop = stop;
-    cache = new CacheCommands(service::resolver);
+    cache = new CacheCommands(service::resolver, stop);
   }
 
   @Override
   public void answer(String line, Writer out) throws IOException {
-    List<String> words = List.of(line.strip().split(" +"));
-    List<String> rest = words.subList(1, words.size());
-    try {
-      switch (words.getFirst()) {
-        case "cache" -> cache.cache(rest, out);
-        case "trace" -> cache.trace(rest, out);
-        default -> CacheCommands.put(plain(words.getFirst(), rest), out);
-      }
-      if (words.equals(List.of(STOP))) {
-        out.flush(); // the end may be quick
-        stop.run();
-      }
-    } catch (BadInput e) {
-      CacheCommands.put(ZoneCommands.JSON.createObjectNode().put("error", e.getMessage()), out);
-    }
+    cache.answer(line, out, this::own);
   }
 
-  private ObjectNode plain(String command, List<String> rest) {
-    if (!rest.isEmpty()) {
-      throw new BadInput("'" + rest.getFirst() + "' is one too many");
-    }
+  private ObjectNode own(String command, List<String> rest) {
+    CacheCommands.atMost(rest, 0);
     return switch (command) {
       case "reload" -> reload();
       case "status" -> status();
       case "stats" -> stats();
-      case STOP -> ZoneCommands.JSON.createObjectNode().put("ok", true);
       default -> throw new BadInput("there is no command '" + command + "', only " + KNOWN);
     };
   }
