@@ -1,5 +1,6 @@
 package dev.waymark.resolver;
 
+import dev.waymark.resolver.settings.WalkSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -117,6 +118,16 @@ final class LossyInternet implements AutoCloseable {
   /// Questions that the servers which are alive have received, lost ones included.
   long packets() {
     return packets.get();
+  }
+
+  /// Settings of a resolver that can reach these servers.
+  ResolverSettings settings() {
+    return ResolverSettings.defaults()
+        .withWalk(
+            WalkSettings.DEFAULT
+                .withPort(port())
+                .withLoopbackServers(true)
+                .withFamilies(true, false));
   }
 
   /// Where a resolver begins.

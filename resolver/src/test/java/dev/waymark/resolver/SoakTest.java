@@ -3,7 +3,6 @@ package dev.waymark.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.waymark.resolver.settings.WalkSettings;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
 import java.io.IOException;
@@ -109,13 +108,7 @@ class SoakTest {
   }
 
   private static Resolver resolver(LossyInternet internet) {
-    ResolverSettings settings =
-        ResolverSettings.defaults()
-            .withWalk(
-                WalkSettings.DEFAULT
-                    .withPort(internet.port())
-                    .withLoopbackServers(true)
-                    .withFamilies(true, false));
+    ResolverSettings settings = internet.settings();
     return new Resolver(
         settings.withCache(settings.cache().withBytes(CACHE_BYTES)), internet.hints());
   }
