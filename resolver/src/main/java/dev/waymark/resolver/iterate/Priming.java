@@ -6,7 +6,7 @@ import dev.waymark.resolver.cache.NameServer;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Inquiry.Exhausted;
 import dev.waymark.resolver.iterate.Inquiry.Usable;
-import dev.waymark.resolver.iterate.Iteration.Nearest;
+import dev.waymark.resolver.iterate.NearestZone.Nearest;
 import dev.waymark.resolver.trace.Rule;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
