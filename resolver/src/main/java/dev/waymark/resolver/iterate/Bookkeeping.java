@@ -3,6 +3,7 @@ package dev.waymark.resolver.iterate;
 import dev.waymark.resolver.cache.AnswerCache;
 import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Delegation;
+import dev.waymark.resolver.cache.DelegationStore;
 import dev.waymark.resolver.cache.Rank;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Inquiry.Usable;
@@ -70,8 +71,10 @@ final class Bookkeeping {
   }
 
   /// Remembers who serves a zone, and says which glue is used.
-  Delegation descend(Name from, Delegation delegation, Usable reply) {
-    around.stores().delegations().put(delegation);
+  ///
+  /// @param from the zone whose server says so, delegated itself until `fromUntil`
+  DelegationStore.Known descend(Name from, long fromUntil, Delegation delegation, Usable reply) {
+    DelegationStore.Known known = around.stores().delegations().put(delegation, fromUntil);
     if (story.isOn()) {
       long ttl = Math.min(delegation.ttl(), answers().settings().maxTtl());
       story.tellUnder(
@@ -80,7 +83,7 @@ final class Bookkeeping {
               new TraceEvent.Referral(stamp, from, delegation.zone(), delegation.names(), ttl));
       reply.scrubbed().records().forEach(one -> tellGlue(delegation.zone(), one, reply));
     }
-    return delegation;
+    return known;
   }
 
   private void tellGlue(Name zone, Judged one, Usable reply) {

@@ -2,6 +2,7 @@ package dev.waymark.resolver.iterate;
 
 import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Delegation;
+import dev.waymark.resolver.cache.DelegationStore;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Inquiry.Exhausted;
 import dev.waymark.resolver.iterate.Inquiry.Usable;
@@ -65,6 +66,7 @@ public final class Iteration {
   /// The loop. Each turn knows more or is nearer to the name; the budget ends it otherwise.
   Outcome run(Search search) {
     Inquiry servers = null;
+    long until = NearestZone.FOREVER;
     while (true) {
       if (servers == null) {
         // 1. Is the answer known already?
@@ -78,6 +80,7 @@ public final class Iteration {
           return failed(search, nearest.failure());
         }
         servers = inquiry(search, nearest.delegation());
+        until = nearest.until();
       }
       // 3. Ask them until one helps.
       Name zone = servers.zone();
@@ -94,7 +97,9 @@ public final class Iteration {
         // 4. Act on the reply.
         case Usable reply -> {
           if (reply.reply() instanceof Reply.Referral referral) {
-            servers = inquiry(search, books.descend(zone, referral.delegation(), reply));
+            DelegationStore.Known child = books.descend(zone, until, referral.delegation(), reply);
+            servers = inquiry(search, child.delegation());
+            until = child.expiresAt();
           } else if (!reply.sent().equals(search.current()) && !isBelievedForAll(reply)) {
             noCutThere(search, zone, reply);
           } else {

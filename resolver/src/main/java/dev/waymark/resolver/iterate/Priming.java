@@ -45,15 +45,15 @@ final class Priming {
   Nearest run() {
     try {
       if (!around.priming().tryLock(budget.timeLeft().toNanos(), TimeUnit.NANOSECONDS)) {
-        return new Nearest(around.hints(), null);
+        return Nearest.lasting(around.hints());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Nearest(around.hints(), null);
+      return Nearest.lasting(around.hints());
     }
     try {
       DelegationStore.Known known = around.stores().delegations().deepest(Name.root);
-      return known != null ? new Nearest(known.delegation(), null) : ask();
+      return known != null ? Nearest.lasting(known.delegation()) : ask();
     } finally {
       around.priming().unlock();
     }
@@ -65,13 +65,13 @@ final class Priming {
     Inquiry.Finding finding = inquiry.ask(ROOT_SERVERS, ROOT_SERVERS);
     story.under(before);
     return switch (finding) {
-      case Exhausted nobody -> new Nearest(around.hints(), nobody.verdict());
+      case Exhausted nobody -> new Nearest(around.hints(), NearestZone.FOREVER, nobody.verdict());
       case Usable reply -> {
         Delegation root =
             reply.reply() instanceof Reply.Answered answered
                 ? remember(answered, reply)
                 : around.hints();
-        yield new Nearest(root, null);
+        yield Nearest.lasting(root);
       }
     };
   }
@@ -92,7 +92,7 @@ final class Priming {
     }
     RankedRRset rrset = books.remember(Name.root, ROOT_SERVERS, answered, reply);
     Delegation root = new Delegation(Name.root, servers, rrset.expiresAt() - rrset.storedAt());
-    around.stores().delegations().put(root);
+    around.stores().delegations().put(root, NearestZone.FOREVER);
     return root;
   }
 
