@@ -80,6 +80,10 @@ final class Aliases {
       String text = "more than " + budget.limits().aliases() + " aliases from ";
       return new Verdict(Cause.ALIAS_CHAIN, text + search.original().name(), owner.toString());
     }
+    if (!search.spendLookup()) {
+      String text = "more lookups than are allowed for the name server " + search.original().name();
+      return new Verdict(Cause.OUT_OF_QUERIES, text, owner.toString());
+    }
     if (story.isOn()) {
       story.tell(
           stamp ->

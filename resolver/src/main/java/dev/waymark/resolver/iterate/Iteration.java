@@ -47,12 +47,12 @@ public final class Iteration {
 
   /// Finds the answer to a client's question.
   public Outcome resolve(Question question) {
-    return run(new Search(question, true));
+    return run(new Search(question));
   }
 
   /// Finds the answer to a client's question although the cache has one.
   public Outcome refresh(Question question) {
-    Search search = new Search(question, true);
+    Search search = new Search(question);
     search.refresh();
     return run(search);
   }
@@ -60,7 +60,7 @@ public final class Iteration {
   /// The answer if all of it is in the cache, aliases followed; null if somebody has to be asked.
   /// Never waits.
   public @Nullable Outcome recall(Question question) {
-    return known(new Search(question, true));
+    return known(new Search(question));
   }
 
   /// The loop. Each turn knows more or is nearer to the name; the budget ends it otherwise.
