@@ -59,11 +59,15 @@ public final class Resolver implements AutoCloseable {
     this.stores = stores;
     this.client = client;
     this.watch = watch;
+    rules =
+        new OwnRules(
+            settings.policy(), settings.walk().loopbackServers(), settings.routes().zones());
     around =
         new Surroundings(
             settings.walk(),
             settings.limits(),
             new Routes(settings.routes(), settings.clock()),
+            rules,
             hints.delegation(),
             stores,
             client,
@@ -73,9 +77,6 @@ public final class Resolver implements AutoCloseable {
             settings.ticker(),
             new ReentrantLock());
     walks = new Walks(around, settings.service().maxWaiting());
-    rules =
-        new OwnRules(
-            settings.policy(), settings.walk().loopbackServers(), settings.routes().zones());
     stale = new StaleAnswers(settings, around);
     dns64 = new Dns64(settings.policy().dns64());
     prefetch =

@@ -44,9 +44,15 @@ final class Bookkeeping {
     return answers().now();
   }
 
-  /// What is known about a question; null if nothing is.
-  @Nullable CacheEntry find(Question question) {
+  /// What is known about what is looked for; null if nothing is.
+  @Nullable CacheEntry find(Search search) {
+    Question question = search.current();
     long now = now();
+    OwnAnswers.OwnAnswer ruled = search.isAsAsked() ? null : around.own().find(question, now);
+    if (ruled != null) {
+      story.decided(question, ruled.rule(), ruled.reference());
+      return ruled.entry();
+    }
     Routes.Way way = around.routes().deepest(question);
     CacheEntry own = way instanceof Routes.Local local ? local.data().find(question, now) : null;
     if (own != null) {

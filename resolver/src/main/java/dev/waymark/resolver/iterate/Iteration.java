@@ -121,7 +121,7 @@ public final class Iteration {
   /// Step 1: what the cache holds, aliases followed; null if somebody has to be asked.
   private @Nullable Outcome known(Search search) {
     while (true) {
-      CacheEntry entry = books.find(search.current());
+      CacheEntry entry = books.find(search);
       if (entry instanceof CacheEntry.Absence absence) {
         return new Outcome.Nothing(search.original(), search.aliases(), absence);
       }

@@ -56,6 +56,11 @@ final class Search {
     return counter == null;
   }
 
+  /// Whether it still looks for what the client asked for.
+  boolean isAsAsked() {
+    return isForClient() && current == original;
+  }
+
   /// What is known about the question is not to be used, as it is old.
   void refresh() {
     refresh = true;
