@@ -58,7 +58,7 @@ final class Search {
 
   /// Whether it still looks for what the client asked for.
   boolean isAsAsked() {
-    return isForClient() && current == original;
+    return isForClient() && current.equals(original);
   }
 
   /// What is known about the question is not to be used, as it is old.
