@@ -215,7 +215,7 @@ final class Attempt {
             zone,
             asked.sent(),
             around.walk(),
-            name -> around.routes().leadElsewhere(zone, name),
+            name -> around.leadElsewhere(zone, new Question(name, asked.sent().type())),
             message);
     Reply reply = ReplyClassifier.classify(message, scrubbed, delegation.isForward());
     story.replied(server, received, reply, scrubbed);

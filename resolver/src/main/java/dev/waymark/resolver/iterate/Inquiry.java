@@ -5,6 +5,7 @@ import dev.waymark.resolver.cache.ServerMemory;
 import dev.waymark.resolver.iterate.Bailiwick.Scrubbed;
 import dev.waymark.resolver.settings.Route;
 import dev.waymark.resolver.trace.Asked;
+import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
@@ -31,7 +32,6 @@ final class Inquiry {
   private final Tally tally;
   private final Patience patience;
   private int fruitless;
-  private int lookups;
 
   /// What asking brought.
   sealed interface Finding {}
@@ -224,12 +224,12 @@ final class Inquiry {
   /// else a silent one again. Lame ones come last.
   private @Nullable Candidate next() {
     Candidate fresh = lineup.fresh();
-    while (fresh == null && lookups < budget.limits().nameServerLookups()) {
-      Name server = budget.isOutOfTime() ? null : lineup.takeGlueless();
-      if (server == null) {
+    while (fresh == null) {
+      Question address = budget.isOutOfTime() ? null : lineup.glueless().take();
+      if (address == null) {
         break;
       }
-      lookUp(server);
+      lookUp(address);
       fresh = lineup.fresh();
     }
     if (fresh != null) {
@@ -239,12 +239,16 @@ final class Inquiry {
     return lame != null || patience.isOver() ? lame : lineup.silent();
   }
 
-  private void lookUp(Name server) {
-    lookups++;
-    NameServerLookup.Addresses addresses = lookup.find(zone(), server, lookups);
-    addresses.found().forEach(address -> lineup.add(server, address));
-    if (addresses.cause() != null) {
-      tally.noAddress(addresses.cause(), server, addresses.culprit());
+  private void lookUp(Question address) {
+    Name server = address.name();
+    NameServerLookup.Addresses addresses = lookup.find(zone(), address, lineup.glueless());
+    addresses.found().forEach(ip -> lineup.add(server, ip));
+    Cause cause = addresses.cause();
+    if (cause != null) {
+      tally.noAddress(cause, server, addresses.culprit());
+      if (cause != Cause.NO_ADDRESS) {
+        lineup.glueless().giveUp(server); // its other addresses are no easier to find
+      }
     }
   }
 

@@ -31,21 +31,19 @@ final class Lineup {
   private final Delegation delegation;
   private final ServerChoice choice;
   private final List<Candidate> candidates = new ArrayList<>();
-  private final List<Name> glueless = new ArrayList<>();
+  private final Glueless glueless;
 
   Lineup(Surroundings around, Delegation delegation) {
     this.around = around;
     this.delegation = delegation;
     choice = new ServerChoice(around);
+    glueless = new Glueless(around, delegation, candidates);
     if (delegation.route() != null) {
       Name zone = delegation.zone();
       delegation.route().servers().forEach(at -> add(new Candidate(zone, at)));
       return;
     }
     for (NameServer server : delegation.servers()) {
-      if (server.addresses().isEmpty() && !server.name().subdomain(delegation.zone())) {
-        glueless.add(server.name());
-      }
       server.addresses().forEach(address -> add(server.name(), address));
     }
   }
@@ -75,8 +73,8 @@ final class Lineup {
   /// Whether nobody is left who might speak for the zone.
   boolean isAllLame() {
     return !candidates.isEmpty()
-        && glueless.isEmpty()
-        && candidates.stream().allMatch(this::isLame);
+        && candidates.stream().allMatch(this::isLame)
+        && glueless.isEmpty();
   }
 
   /// Whether one of them replied to anything lately.
@@ -102,9 +100,9 @@ final class Lineup {
     return fresh.isEmpty() ? null : choice.best(fresh);
   }
 
-  /// Takes a server whose address has to be looked up; null if there is none.
-  @Nullable Name takeGlueless() {
-    return glueless.isEmpty() ? null : glueless.remove(around.random().nextInt(glueless.size()));
+  /// The servers whose addresses may have to be looked up.
+  Glueless glueless() {
+    return glueless;
   }
 
   /// Who was lame before, and was not asked again yet; null if there is nobody.

@@ -2,6 +2,7 @@
 ///
 /// ```
 ///   Iteration       the one loop: what is known? who is nearest? ask; act on the reply
+///      |          Bookkeeping and Aliases know what is known, NearestZone who is nearest
 ///      |
 ///   Inquiry         the servers of one zone: until one helps, or none does
 ///      |
