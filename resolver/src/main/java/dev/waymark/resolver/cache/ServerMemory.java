@@ -54,6 +54,7 @@ public final class ServerMemory {
 
   private final Cache<InetSocketAddress, KnownServer> servers = bounded();
   private final Cache<LameAt, Long> lame = bounded();
+  private final Cache<LameAt, Long> failing = bounded();
   private final Cache<Served, Long> silentZones = bounded();
   private final CookieJar cookies;
   private final InstantSource clock;
@@ -190,14 +191,33 @@ public final class ServerMemory {
 
   /// Whether it did not speak for the zone lately.
   public boolean isLame(Delegation zone, InetSocketAddress server) {
-    Long until =
-        lame.estimatedSize() == 0 ? null : lame.getIfPresent(new LameAt(Served.of(zone), server));
-    return until != null && until > now();
+    return isMarked(lame, zone, server);
   }
 
   /// It does not speak for the zone.
   public void lame(Delegation zone, InetSocketAddress server) {
-    lame.put(new LameAt(Served.of(zone), server), now() + LAME_SECONDS);
+    mark(lame, zone, server);
+  }
+
+  /// Whether it could not answer a question in the zone lately. Others are asked first; but it was
+  /// one name that it failed for, so where there are no others it is worth as much as ever.
+  public boolean isFailing(Delegation zone, InetSocketAddress server) {
+    return isMarked(failing, zone, server);
+  }
+
+  /// It cannot answer a question in the zone.
+  public void failing(Delegation zone, InetSocketAddress server) {
+    mark(failing, zone, server);
+  }
+
+  private boolean isMarked(Cache<LameAt, Long> marks, Delegation zone, InetSocketAddress server) {
+    Long until =
+        marks.estimatedSize() == 0 ? null : marks.getIfPresent(new LameAt(Served.of(zone), server));
+    return until != null && until > now();
+  }
+
+  private void mark(Cache<LameAt, Long> marks, Delegation zone, InetSocketAddress server) {
+    marks.put(new LameAt(Served.of(zone), server), now() + LAME_SECONDS);
   }
 
   /// Whether no server of the zone replied lately.
@@ -223,6 +243,7 @@ public final class ServerMemory {
   public void clear() {
     servers.invalidateAll();
     lame.invalidateAll();
+    failing.invalidateAll();
     silentZones.invalidateAll();
     noIpv4Until = Long.MIN_VALUE;
     noIpv6Until = Long.MIN_VALUE;

@@ -30,7 +30,6 @@ final class Inquiry {
   private final Lineup lineup;
   private final Tally tally;
   private final Patience patience;
-  private int fruitless;
   private int lookups;
 
   /// What asking brought.
@@ -99,14 +98,14 @@ final class Inquiry {
     Question asked = sent;
     Candidate again = null;
     while (true) {
-      Candidate candidate =
-          again == null && fruitless < patience.packets(fruitless) ? next() : again;
+      Candidate candidate = again == null && !patience.isUsedUp() ? next() : again;
       if (candidate == null) {
         return exhausted();
       }
       Choice why = again == null ? choiceOf(candidate) : Choice.SAME_AGAIN;
       again = null;
       Try one = begin(candidate, new Asked(asked, full), why, unanswered);
+      int spent = budget.spent().queries();
       Attempt.End end = one.attempt.run();
       if (end instanceof Attempt.Silent) {
         silent.add(one);
@@ -149,7 +148,8 @@ final class Inquiry {
           return exhausted();
         }
       }
-      fruitless++;
+      boolean replied = end instanceof Attempt.Replied || end instanceof Attempt.Garbled;
+      patience.wasted(budget.spent().queries() - spent, replied);
     }
   }
 
@@ -196,10 +196,12 @@ final class Inquiry {
     }
   }
 
-  /// A resolver that cannot find one name may well find others.
+  /// Who cannot answer for one name may well answer for others, a resolver above all.
   private void blame(Candidate candidate, Lameness why) {
-    if (!delegation.isForward() || why != Lameness.SERVER_FAILURE) {
+    if (why != Lameness.SERVER_FAILURE) {
       memory().lame(delegation, candidate.at);
+    } else if (!delegation.isForward()) {
+      memory().failing(delegation, candidate.at);
     }
   }
 
@@ -212,7 +214,7 @@ final class Inquiry {
   }
 
   private Exhausted exhausted() {
-    if (fruitless == 0 && patience.isShort()) {
+    if (patience.isFull() && patience.isShort()) {
       tally.silentBefore();
     } else if (tally.isSilence()) {
       memory().silentZone(delegation);
@@ -221,7 +223,7 @@ final class Inquiry {
   }
 
   /// The next server worth asking: one not asked yet, else one whose address has to be looked up,
-  /// else a silent one again. Lame ones come last.
+  /// else one that did not help before, else a silent one again.
   private @Nullable Candidate next() {
     Candidate fresh = lineup.fresh();
     while (fresh == null && lookups < budget.limits().nameServerLookups()) {
@@ -235,8 +237,8 @@ final class Inquiry {
     if (fresh != null) {
       return fresh;
     }
-    Candidate lame = lineup.lame();
-    return lame != null || patience.isOver() ? lame : lineup.silent();
+    Candidate unhelpful = lineup.unhelpful();
+    return unhelpful != null || patience.isOver() ? unhelpful : lineup.silent();
   }
 
   private void lookUp(Name server) {
@@ -252,7 +254,7 @@ final class Inquiry {
     if (patience.isShort()) {
       return Choice.PROBE;
     }
-    if (fruitless > 0) {
+    if (!patience.isFull()) {
       return Choice.NEXT;
     }
     if (lineup.size() == 1) {

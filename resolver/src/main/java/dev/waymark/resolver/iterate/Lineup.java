@@ -92,12 +92,21 @@ final class Lineup {
     return memory().isLame(delegation, candidate.at);
   }
 
+  private boolean isFailing(Candidate candidate) {
+    return memory().isFailing(delegation, candidate.at);
+  }
+
   /// Who was not asked yet and may help; null if there is nobody.
   @Nullable Candidate fresh() {
     List<Candidate> fresh =
         candidates.stream()
             .filter(
-                one -> one.tries == 0 && !one.failed && !isLame(one) && memory().isRoutable(one.at))
+                one ->
+                    one.tries == 0
+                        && !one.failed
+                        && !isLame(one)
+                        && !isFailing(one)
+                        && memory().isRoutable(one.at))
             .toList();
     return fresh.isEmpty() ? null : choice.best(fresh);
   }
@@ -107,14 +116,13 @@ final class Lineup {
     return glueless.isEmpty() ? null : glueless.remove(around.random().nextInt(glueless.size()));
   }
 
-  /// Who was lame before, and was not asked again yet; null if there is nobody.
-  @Nullable Candidate lame() {
-    for (Candidate one : candidates) {
-      if (one.tries == 0 && !one.failed) {
-        return one;
-      }
-    }
-    return null;
+  /// Who did not help before, and was not asked again yet: rather one that failed for a name than
+  /// one that is lame. Null if there is nobody.
+  @Nullable Candidate unhelpful() {
+    return candidates.stream()
+        .filter(one -> one.tries == 0 && !one.failed)
+        .min(Comparator.comparing(this::isLame))
+        .orElse(null);
   }
 
   /// Who was silent, and is asked again: by rounds. Null if there is nobody.
