@@ -12,8 +12,6 @@ import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Unanswered;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
@@ -31,6 +29,7 @@ final class Inquiry {
   private final Tally tally;
   private final Patience patience;
   private int lookups;
+  private @Nullable Usable hearsay;
 
   /// What asking brought.
   sealed interface Finding {}
@@ -85,16 +84,14 @@ final class Inquiry {
 
   /// Asks `sent`, for the sake of `full`.
   Finding ask(Question sent, Question full) {
+    hearsay = null;
     try (Unanswered unanswered = new Unanswered()) {
       return ask(sent, full, unanswered);
     }
   }
 
-  /// One server asked one question.
-  private record Try(Candidate candidate, Question asked, Attempt attempt) {}
-
   private Finding ask(Question sent, Question full, Unanswered unanswered) {
-    List<Try> silent = new ArrayList<>(0);
+    Tries tries = new Tries(unanswered);
     Question asked = sent;
     Candidate again = null;
     while (true) {
@@ -104,66 +101,67 @@ final class Inquiry {
       }
       Choice why = again == null ? choiceOf(candidate) : Choice.SAME_AGAIN;
       again = null;
-      Try one = begin(candidate, new Asked(asked, full), why, unanswered);
+      Tries.Try one = begin(candidate, new Asked(asked, full), why, unanswered);
       int spent = budget.spent().queries();
-      Attempt.End end = one.attempt.run();
-      if (end instanceof Attempt.Silent) {
-        silent.add(one);
-        Unanswered.Late late = unanswered.takeLate();
-        Try before = waitingFor(late, silent);
-        if (late != null && before != null) {
-          one = before;
-          end = one.attempt.resume(late.reply());
-        }
+      End end = one.attempt().run();
+      if (end instanceof End.Silent silent) {
+        Tries.Resumed earlier = tries.silent(one, silent);
+        one = earlier.one();
+        end = earlier.end();
       }
+      Candidate server = one.candidate();
       switch (end) {
-        case Attempt.Replied replied -> {
+        case End.Replied replied -> {
+          Question question = one.asked();
           if (replied.reply() instanceof Reply.Useful useful) {
-            one.candidate.tries = 0;
-            return new Usable(
-                useful, replied.scrubbed(), replied.server(), one.asked, replied.event());
+            server.tries = 0;
+            return usable(useful, replied, question);
           }
-          note(one.candidate, replied);
-          if (!one.asked.equals(full)) {
+          if (replied.hearsay() != null) {
+            hearsay = usable(replied.hearsay(), replied, question);
+          }
+          note(server, replied);
+          if (!question.equals(full)) {
             // Some servers stumble over names that are not quite there (RFC 9156, section 2.3).
             asked = full;
-            again = one.candidate;
-            tellFullName(replied);
+            again = server;
+            tellRetry(replied.event(), replied.server(), Fallback.FULL_NAME);
           }
         }
-        case Attempt.Garbled garbled -> {
-          one.candidate.failed = true;
-          tally.unusable(one.candidate.server(), garbled.what());
+        case End.Garbled garbled -> {
+          server.failed = true;
+          tally.unusable(server.server(), garbled.what());
         }
-        case Attempt.Silent _ -> tally.silent(one.candidate.server());
-        case Attempt.NotThere lost -> {
-          one.candidate.failed = true;
-          tally.notThere(one.candidate.server(), lost.reason());
+        case End.Silent silent -> {
+          tally.silent(server.server());
+          server.query = silent.event();
+        }
+        case End.NotThere lost -> {
+          server.failed = true;
+          tally.notThere(server.server(), lost.reason());
           if (!lost.sent()) {
             continue; // it cost nothing
           }
         }
-        case Attempt.GivenUp given -> {
+        case End.GivenUp given -> {
           tally.usedUp(given.cause());
           return exhausted();
         }
       }
-      boolean replied = end instanceof Attempt.Replied || end instanceof Attempt.Garbled;
-      patience.wasted(budget.spent().queries() - spent, replied);
+      patience.wasted(budget.spent().queries() - spent, end.isReply());
     }
   }
 
-  /// Whose question the late reply answers; null if it has asked in another way meanwhile.
-  private static @Nullable Try waitingFor(Unanswered.@Nullable Late late, List<Try> silent) {
-    for (Try one : silent) {
-      if (late != null && one.attempt.waitsFor(late.question())) {
-        return one;
-      }
-    }
-    return null;
+  private static Usable usable(Reply.Useful reply, End.Replied replied, Question asked) {
+    return new Usable(reply, replied.scrubbed(), replied.server(), asked, replied.event());
   }
 
-  private Try begin(Candidate candidate, Asked asked, Choice why, Unanswered unanswered) {
+  private Tries.Try begin(Candidate candidate, Asked asked, Choice why, Unanswered unanswered) {
+    boolean plainly = lineup.isTimeForPlainWords(candidate);
+    if (plainly) {
+      tellPlainWords(candidate, asked);
+    }
+    Asked words = plainly ? new Asked(asked.full(), asked.full()) : asked;
     Attempt attempt =
         new Attempt(
             around,
@@ -171,15 +169,16 @@ final class Inquiry {
             story,
             delegation,
             candidate.server(),
-            asked,
+            words,
             why,
+            plainly,
             lineup.timer(candidate),
             unanswered);
     candidate.tries++;
-    return new Try(candidate, asked.sent(), attempt);
+    return new Tries.Try(candidate, words.sent(), attempt);
   }
 
-  private void note(Candidate candidate, Attempt.Replied replied) {
+  private void note(Candidate candidate, End.Replied replied) {
     candidate.failed = true;
     switch (replied.reply()) {
       case Reply.Lame lame -> {
@@ -205,15 +204,29 @@ final class Inquiry {
     }
   }
 
-  private void tellFullName(Attempt.Replied replied) {
-    if (story.isOn()) {
-      story.tellUnder(
-          replied.event(),
-          stamp -> new TraceEvent.Retry(stamp, zone(), replied.server(), Fallback.FULL_NAME));
+  /// A question leaves out what the server may be silent to.
+  private void tellPlainWords(Candidate candidate, Asked asked) {
+    if (asked.isMinimised()) {
+      tellRetry(candidate.query, candidate.server(), Fallback.FULL_NAME);
+    }
+    if (!memory().speaksEdns(candidate.at) && !memory().hasNoEdns(candidate.at)) {
+      tellRetry(candidate.query, candidate.server(), Fallback.WITHOUT_EDNS);
     }
   }
 
-  private Exhausted exhausted() {
+  private void tellRetry(int event, Server server, Fallback fallback) {
+    if (story.isOn()) {
+      story.tellUnder(event, stamp -> new TraceEvent.Retry(stamp, zone(), server, fallback));
+    }
+  }
+
+  /// Nobody is left who speaks for the zone: what a cache in their place says is better than
+  /// nothing.
+  private Finding exhausted() {
+    if (hearsay != null) {
+      story.decided(hearsay.sent(), "hearsay", "RFC 2181, section 5.4.1");
+      return hearsay;
+    }
     if (patience.isFull() && patience.isShort()) {
       tally.silentBefore();
     } else if (tally.isSilence()) {

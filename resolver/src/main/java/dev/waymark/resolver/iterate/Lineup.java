@@ -27,6 +27,10 @@ final class Lineup {
   /// where a third of the exchanges is lost, one in a thousand was silent so often by chance.
   private static final int TRIES_BEFORE_BACK_OFF = 7;
 
+  /// Each so many-th question to a server that is silent goes without EDNS and with the whole name:
+  /// some drop what they do not understand, though most of what is silent is just lost.
+  private static final int PLAIN_ONE_IN = 3;
+
   private final Surroundings around;
   private final Delegation delegation;
   private final ServerChoice choice;
@@ -135,6 +139,12 @@ final class Lineup {
 
   private int round(Candidate candidate) {
     return isAlive(candidate) ? candidate.tries - AHEAD_IF_ALIVE : candidate.tries;
+  }
+
+  /// Whether the next question to it leaves out what it may not understand (RFC 6891, section
+  /// 6.2.6; RFC 9156, section 2.3).
+  boolean isTimeForPlainWords(Candidate candidate) {
+    return candidate.tries % PLAIN_ONE_IN == PLAIN_ONE_IN - 1;
   }
 
   /// How long its reply is waited for before the next packet leaves.
