@@ -8,7 +8,7 @@
 ///      |
 ///   Lineup          which of them is asked next, and how long it is waited for
 ///      |
-///   Attempt         one server: EDNS or not, mixed case or not, UDP or TCP
+///   Attempt         one server, in each Manner that may help: EDNS, mixed case, UDP or TCP
 ///      |
 ///   DnsClient --> Message --> Bailiwick (what may be believed) --> ReplyClassifier --> Reply
 /// ```
