@@ -8,7 +8,6 @@ import dev.waymark.wire.Transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
@@ -16,7 +15,7 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
@@ -42,13 +41,6 @@ public final class DnsClient implements AutoCloseable {
     this(random, Outgoing.ANY);
   }
 
-  /// Makes a client that sends from one address of this machine.
-  ///
-  /// @param random the source of ids and ports: a `SecureRandom`, but for tests
-  public DnsClient(RandomGenerator random, InetAddress localAddress) {
-    this(random, new Outgoing(List.of(localAddress), Outgoing.FIRST_PORT, Outgoing.LAST_PORT));
-  }
-
   /// Makes a client that sends from where `outgoing` says.
   ///
   /// @param random the source of ids, ports and addresses: a `SecureRandom`, but for tests
@@ -58,10 +50,15 @@ public final class DnsClient implements AutoCloseable {
 
   /// @param watched whether datagrams go by Linux' own system calls
   DnsClient(RandomGenerator random, Outgoing outgoing, boolean watched) {
+    this(random, outgoing, watched ? WatchedUdp::new : ChannelUdp::new);
+  }
+
+  /// @param udp carries datagrams
+  DnsClient(RandomGenerator random, Outgoing outgoing, Function<SourceAddresses, UpstreamUdp> udp) {
     this.random = RandomPool.of(random);
     SourceAddresses sources = new SourceAddresses(outgoing, this.random);
     connections = new Connections(sources);
-    udp = watched ? new WatchedUdp(sources) : new ChannelUdp(sources);
+    this.udp = udp.apply(sources);
   }
 
   /// Found out once.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
@@ -16,13 +17,20 @@ final class WatchedUdp implements UpstreamUdp {
   private static final int NO_ROUTE = 101;
 
   private final SourceAddresses sources;
+  private final IntFunction<byte[]> room;
   private final Lines lines = new Lines();
   private final Queue<UpstreamSocket> memory = new ConcurrentLinkedQueue<>();
   private volatile @Nullable WatchLoop loop;
   private boolean closed;
 
   WatchedUdp(SourceAddresses sources) {
+    this(sources, byte[]::new);
+  }
+
+  /// @param room gives room for a datagram, or fails
+  WatchedUdp(SourceAddresses sources, IntFunction<byte[]> room) {
     this.sources = sources;
+    this.room = room;
   }
 
   @Override
@@ -170,7 +178,7 @@ final class WatchedUdp implements UpstreamUdp {
 
   private synchronized @Nullable WatchLoop start() throws IOException {
     if (loop == null && !closed) {
-      loop = new WatchLoop(lines);
+      loop = new WatchLoop(lines, room);
     }
     return loop;
   }
