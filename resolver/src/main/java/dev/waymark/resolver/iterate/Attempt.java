@@ -118,7 +118,9 @@ final class Attempt {
         return new GivenUp(usedUp);
       }
       ClientReply reply = exchange();
-      around.watch().asked(new UpstreamQuery(zone, server, asked, choice, edns, reply));
+      if (!hasJoined()) {
+        around.watch().asked(new UpstreamQuery(zone, server, asked, choice, edns, reply));
+      }
       End end =
           switch (reply) {
             case ClientReply.Received received -> received(received);
@@ -152,7 +154,7 @@ final class Attempt {
     if (story.isOn()) {
       story.sent(server, asked, choice, memory().estimate(peer), wait, edns, budget.spent());
     }
-    Hearing listener = new Hearing(story, server);
+    Hearing listener = new Hearing(story, server, asked.sent());
     hearing = listener;
     return around
         .client()
@@ -172,6 +174,11 @@ final class Attempt {
     return message;
   }
 
+  /// Whether somebody else has asked, who tells what is learnt about the server.
+  private boolean hasJoined() {
+    return hearing != null && hearing.hasJoined();
+  }
+
   private boolean isForged() {
     return hearing != null && hearing.isForged();
   }
@@ -187,7 +194,9 @@ final class Attempt {
       story.replied(server, received, Meaning.UNUSABLE);
       return fallBack(Fallback.TCP_AGAINST_FORGERS);
     }
-    memory().replied(peer, received.elapsed(), message.getOPT() != null);
+    if (!hasJoined()) {
+      memory().replied(peer, received.elapsed(), message.getOPT() != null);
+    }
     memory().heardFrom(delegation);
     boolean newCookie = edns && cookies.learn(message);
     if (message.getHeader().getFlag(Flags.TC) && server.transport() == Transport.UDP) {
@@ -247,7 +256,9 @@ final class Attempt {
     if (server.transport() == Transport.TCP && !budget.isOutOfTime()) {
       return new Garbled(whyTcp + ", and silent over TCP");
     }
-    memory().timedOut(peer, late.elapsed());
+    if (!hasJoined()) {
+      memory().timedOut(peer, late.elapsed());
+    }
     return budget.isOutOfTime() ? new GivenUp(Cause.OUT_OF_TIME) : new Silent();
   }
 
@@ -256,7 +267,9 @@ final class Attempt {
     if (server.transport() == Transport.TCP) {
       return new Garbled(whyTcp + ", and over TCP " + lost.reason());
     }
-    memory().timedOut(peer, ServerMemory.UNKNOWN_TIMER);
+    if (!hasJoined()) {
+      memory().timedOut(peer, ServerMemory.UNKNOWN_TIMER);
+    }
     if (lost.noRoute()) {
       memory().hasNoRoute(peer);
     }

@@ -14,9 +14,10 @@ import java.util.List;
 /// - A line takes new questions for [#LIFE] only, no longer than a single question to a silent
 ///   server keeps its port open anyway. Whoever finds open ports by ICMP (SAD DNS) needs some 30 s
 ///   for half of them.
-/// - A line takes [#MAX_USES] questions, each with an id that is random and its own: a forged reply
-///   has to hit port and id as if each question had a port of its own, since it repeats one
-///   question, and only one with that question is in flight.
+/// - A line takes [#MAX_USES] questions, each with an id that is random and its own, and equal
+///   questions never wait at one line, whatever they differ in besides: one that is asked again
+///   goes by another. A forged reply repeats one question, so it has to hit port and id as if
+///   each question had a port of its own.
 final class Line {
   /// How long a line takes questions, in nanoseconds: 200 ms, the shortest time that a server is
   /// waited for.
@@ -29,6 +30,11 @@ final class Line {
   private final int socket;
   private final long openedAt;
   private final List<Mailbox> waiting = new ArrayList<>(2);
+
+  /// The ids of questions that wait no more: their replies may still come.
+  private final char[] left = new char[MAX_USES];
+
+  private int leftCount;
   private int uses;
   private boolean retired;
 
@@ -54,7 +60,7 @@ final class Line {
   ///
   /// @return false if another line is needed
   synchronized boolean join(Mailbox mailbox, long now) {
-    if (retired || uses == MAX_USES || isOld(now) || isTaken(mailbox.id())) {
+    if (retired || uses == MAX_USES || isOld(now) || isTaken(mailbox)) {
       return false;
     }
     uses++;
@@ -62,9 +68,18 @@ final class Line {
     return true;
   }
 
-  private boolean isTaken(int id) {
+  private boolean isTaken(Mailbox mailbox) {
     for (Mailbox other : waiting) {
-      if (other.id() == id) {
+      if (other.id() == mailbox.id() || other.question() == mailbox.question()) {
+        return true;
+      }
+    }
+    return hasLeft(mailbox.id());
+  }
+
+  private boolean hasLeft(int id) {
+    for (int i = 0; i < leftCount; i++) {
+      if (left[i] == id) {
         return true;
       }
     }
@@ -75,7 +90,11 @@ final class Line {
   ///
   /// @return whether the line has become useless now, which happens once
   synchronized boolean leave(Mailbox mailbox) {
-    return waiting.remove(mailbox) && retired && waiting.isEmpty();
+    if (!waiting.remove(mailbox)) {
+      return false;
+    }
+    left[leftCount++] = (char) mailbox.id();
+    return retired && waiting.isEmpty();
   }
 
   /// Takes no more questions from now on.
@@ -87,16 +106,20 @@ final class Line {
     return first && waiting.isEmpty();
   }
 
-  /// Puts a datagram where it belongs by its id; to all that wait if it belongs nowhere, so that
-  /// each of them counts the guesses of a forger.
+  /// Puts a datagram where it belongs by its id. The reply to a question that waits no more is
+  /// nobody's. What belongs nowhere goes to all that wait, so that each of them counts the guesses
+  /// of a forger.
   synchronized void deliver(Arrival.Datagram datagram) {
     byte[] bytes = datagram.bytes();
-    int id = bytes.length < 2 ? -1 : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+    int id = MessageId.of(bytes);
     for (Mailbox mailbox : waiting) {
       if (mailbox.id() == id) {
         mailbox.put(datagram);
         return;
       }
+    }
+    if (hasLeft(id)) {
+      return;
     }
     for (Mailbox mailbox : waiting) {
       mailbox.put(datagram);

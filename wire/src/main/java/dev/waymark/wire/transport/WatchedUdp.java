@@ -47,7 +47,8 @@ final class WatchedUdp implements UpstreamUdp {
       return unreachable(LinuxSockets.ECANCELED, wait);
     }
     wait.begin();
-    Mailbox mailbox = new Mailbox((request[0] & 0xFF) << 8 | request[1] & 0xFF, wait.deadline());
+    Mailbox mailbox =
+        new Mailbox(MessageId.of(request), ExchangeKey.questionHash(request), wait.deadline());
     UpstreamSocket mine = borrow();
     Line line = line(watching, server, mailbox, mine);
     ClientReply reply = null;
@@ -83,6 +84,7 @@ final class WatchedUdp implements UpstreamUdp {
 
     @Override
     public void close() {
+      filter.close();
       lines.leave(line, mailbox);
     }
   }
@@ -161,7 +163,7 @@ final class WatchedUdp implements UpstreamUdp {
     if (!(arrival instanceof Arrival.Datagram(byte[] bytes))) {
       return null;
     }
-    Message reply = filter.accept(bytes, bytes.length);
+    Message reply = filter.accept(bytes);
     return reply == null ? null : new ClientReply.Received(reply, bytes.length, wait.elapsed());
   }
 
