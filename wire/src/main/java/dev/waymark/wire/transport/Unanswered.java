@@ -23,6 +23,11 @@ public final class Unanswered implements AutoCloseable {
     /// The reply, if it has come by now.
     ClientReply.@Nullable Received poll();
 
+    /// Whether it waits for the reply to what somebody else has asked, and that is `exchange`.
+    default boolean isAt(SharedExchange exchange) {
+      return false;
+    }
+
     /// Gives up.
     void close();
   }
@@ -47,6 +52,16 @@ public final class Unanswered implements AutoCloseable {
       open.removeFirst().question.close();
     }
     open.addLast(new Numbered(count++, question));
+  }
+
+  /// Whether one of them waits at `exchange`: to wait there again would not ask again.
+  boolean isAt(SharedExchange exchange) {
+    for (Numbered one : open) {
+      if (one.question.isAt(exchange)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether one of them was answered by now, and the reply was not taken yet.
