@@ -299,7 +299,10 @@ public final class Iteration {
 
   private Outcome failed(Search search, Cause cause, String text, String culprit) {
     boolean budgetOfOthers =
-        cause == Cause.OUT_OF_QUERIES || cause == Cause.OUT_OF_TIME || cause == Cause.TOO_DEEP;
+        cause == Cause.OUT_OF_QUERIES
+            || cause == Cause.OUT_OF_BYTES
+            || cause == Cause.OUT_OF_TIME
+            || cause == Cause.TOO_DEEP;
     boolean contextual =
         !search.isForClient() && (budgetOfOthers || lookups.dependsOnOthers(search.original()));
     return new Outcome.Failed(search.original(), cause, text, culprit, contextual);
