@@ -152,8 +152,7 @@ class RouteTest {
   void forwarderThatCannotBeReachedIsANetworkError() throws IOException {
     InetSocketAddress nobody = nobody();
     Route route = new Route(Name.root, Kind.FORWARD_ONLY, List.of(nobody));
-    world.with(
-        settings -> settings.withRoutes(settings.routes().withRoutes(List.of(route))));
+    world.with(settings -> settings.withRoutes(settings.routes().withRoutes(List.of(route))));
     assertThat(world.ask("www.far."))
         .isInstanceOfSatisfying(
             Resolution.Failure.class,
