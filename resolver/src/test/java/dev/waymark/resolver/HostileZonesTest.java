@@ -20,6 +20,7 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
 
 /// How many packets one hostile zone can make the resolver send for one client's question: each
 /// test is a case that has cost some resolver a CVE, with the number that must not be passed.
@@ -407,5 +408,31 @@ class HostileZonesTest {
     Resolution.Failure failure = fail("www.b.a.");
     assertThat(failure.cause()).isEqualTo(Cause.OUT_OF_QUERIES);
     assertThat(failure.text()).contains("b.a");
+  }
+
+  /// Long replies over TCP, each of them honest: the bytes count too, through all zones together.
+  @Test
+  void longRepliesUseUpTheBudget() {
+    world.with(settings -> settings.withLimits(settings.limits().withReceived(20_000)));
+    rootServes("long. NS ns.long.", "ns.long. A 127.77.1.1");
+    world
+        .server("1.1")
+        .serves(
+            "long.",
+            IntStream.range(0, 8)
+                .mapToObj(i -> "a" + i + ".long. CNAME a" + (i + 1) + ".long.")
+                .toArray(String[]::new))
+        .says(
+            (query, honest, transport) -> {
+              for (int i = 0; i < 30; i++) {
+                honest.addRecord(
+                    new TXTRecord(query.getQuestion().getName(), 1, 60, i + "x".repeat(250)),
+                    Section.AUTHORITY);
+              }
+              return honest;
+            });
+    Resolution.Failure failure = fail("a0.long.");
+    assertThat(failure.cause()).isEqualTo(Cause.OUT_OF_BYTES);
+    assertThat(failure.text()).contains("long");
   }
 }

@@ -151,6 +151,7 @@ final class Attempt {
   }
 
   private @Nullable End received(ClientReply.Received received) {
+    budget.received(received.size());
     Message message = received.message();
     int rcode = message.getRcode();
     Fallback doubt = manner.isTcp() ? null : doubt(message, rcode);

@@ -201,7 +201,10 @@ public final class Iteration {
   private Outcome failed(Search search, Tally.Verdict verdict) {
     Cause cause = verdict.cause();
     boolean budgetOfOthers =
-        cause == Cause.OUT_OF_QUERIES || cause == Cause.OUT_OF_TIME || cause == Cause.TOO_DEEP;
+        cause == Cause.OUT_OF_QUERIES
+            || cause == Cause.OUT_OF_BYTES
+            || cause == Cause.OUT_OF_TIME
+            || cause == Cause.TOO_DEEP;
     boolean contextual =
         !search.isForClient() && (budgetOfOthers || lookups.dependsOnOthers(search.original()));
     return new Outcome.Failed(
