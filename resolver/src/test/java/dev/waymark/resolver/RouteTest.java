@@ -209,6 +209,19 @@ class RouteTest {
     assertThat(world.ask("other.corp.")).isInstanceOf(Resolution.NameError.class);
   }
 
+  /// The DS is the parent's (RFC 4035, section 3.1.4.1). Where the parent does not help, as in a
+  /// network without the internet, the stub's own servers say at least that they have none.
+  @Test
+  void dsOfAStubZoneDoesNotNeedTheInternet() {
+    root.saysOnly(Rcode.REFUSED);
+    upstream.serves("corp.", "www.corp. A 127.53.3.6");
+    route("corp.", Kind.STUB, "127.77.8.1");
+    assertThat(world.ask("corp.", Type.DS)).isInstanceOf(Resolution.NoData.class);
+    upstream.saysOnly(Rcode.REFUSED);
+    world.resolver().flush();
+    assertThat(world.ask("corp.", Type.DS)).isInstanceOf(Resolution.Failure.class);
+  }
+
   /// S39: a DNAME above the stub zone does not move it.
   @Test
   void dnameAboveDoesNotMoveAStubZone() {
