@@ -70,9 +70,9 @@ final class Attempt {
   /// It did not reply in time.
   record Silent() implements End {}
 
-  /// The network says that it is not there.
+  /// It cannot be asked.
   ///
-  /// @param sent whether anything was sent to find that out
+  /// @param sent whether the network says so; otherwise this machine could not send anything
   record NotThere(String reason, boolean sent) implements End {}
 
   /// The budget is used up; the server is not to blame.
@@ -127,6 +127,7 @@ final class Attempt {
             case ClientReply.HeaderOnly header -> headerOnly(header);
             case ClientReply.TimedOut late -> timedOut(late);
             case ClientReply.Unreachable lost -> unreachable(lost);
+            case ClientReply.NotSent own -> notSent(own);
           };
       if (end != null) {
         return end;
@@ -270,10 +271,16 @@ final class Attempt {
     if (!hasJoined()) {
       memory().timedOut(peer, ServerMemory.UNKNOWN_TIMER);
     }
-    if (lost.noRoute()) {
+    return new NotThere(lost.reason(), true);
+  }
+
+  /// What this machine could not do is not held against the server.
+  private End notSent(ClientReply.NotSent own) {
+    story.unreachable(server, own.why().words());
+    if (own.why().isOfFamily()) {
       memory().hasNoRoute(peer);
     }
-    return new NotThere(lost.reason(), !lost.noRoute());
+    return new NotThere(own.why().words(), false);
   }
 
   private void switchToTcp() {

@@ -139,10 +139,11 @@ final class Inquiry {
         case Attempt.Silent _ -> tally.silent(one.candidate.server());
         case Attempt.NotThere lost -> {
           one.candidate.failed = true;
-          tally.notThere(one.candidate.server(), lost.reason());
           if (!lost.sent()) {
+            tally.notSent(one.candidate.server(), lost.reason());
             continue; // it cost nothing
           }
+          tally.notThere(one.candidate.server(), lost.reason());
         }
         case Attempt.GivenUp given -> {
           tally.usedUp(given.cause());
