@@ -154,6 +154,8 @@ final class AllPaths {
               new Saying("no reply within " + LIMIT.toSeconds() + " s", false);
           case ClientReply.Unreachable unreachable ->
               new Saying("cannot be reached: " + unreachable.reason(), false);
+          case ClientReply.NotSent own ->
+              new Saying("cannot be asked: " + own.why().words(), false);
         };
     return new Visit(zone, server, ip, micros, says, says.helps() ? serial(ip, zone) : -1);
   }

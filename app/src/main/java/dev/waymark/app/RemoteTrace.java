@@ -60,6 +60,8 @@ final class RemoteTrace {
         case ClientReply.Unreachable unreachable ->
             throw new BadInput(
                 who + " cannot be asked: " + unreachable.reason() + ". Start one: waymark lab");
+        case ClientReply.NotSent own ->
+            throw new BadInput(who + " cannot be asked: " + own.why().words());
       };
     }
   }

@@ -100,6 +100,8 @@ sealed interface ServedBefore {
               throw new BadInput(who + " did not answer within " + LIMIT.toSeconds() + " s");
           case ClientReply.Unreachable unreachable ->
               throw new BadInput(who + " cannot be asked: " + unreachable.reason());
+          case ClientReply.NotSent own ->
+              throw new BadInput(who + " cannot be asked: " + own.why().words());
         };
       }
     }

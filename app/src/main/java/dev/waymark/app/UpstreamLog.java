@@ -170,6 +170,8 @@ final class UpstreamLog implements Consumer<UpstreamQuery>, AutoCloseable {
       case ClientReply.TimedOut _ -> line.put("outcome", "timeout");
       case ClientReply.Unreachable no ->
           line.put("outcome", "unreachable").put("reason", no.reason());
+      case ClientReply.NotSent own ->
+          line.put("outcome", "not_sent").put("reason", own.why().words());
     }
     line.put("ms", Math.round(query.reply().elapsed().toNanos() / NANOS_PER_MILLI * 10) / 10.0);
     return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);

@@ -17,7 +17,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /// An address family that leads nowhere is given up at once, and tried again later. That it is
-/// noticed is shown where this machine can be without routes: in `RealServersTest`.
+/// noticed is shown where this machine can be without routes: in `RoutelessTest`.
 class AddressFamilyTest {
   private static final InetAddress SIX = InetAddress.ofLiteral("::1");
   private static final InetAddress FOUR = InetAddress.ofLiteral("127.77.1.1");

@@ -87,7 +87,7 @@ final class ForgedReplies implements AutoCloseable {
     }
   }
 
-  private static byte[] reply(byte[] request, String address) throws IOException {
+  static byte[] reply(byte[] request, String address) throws IOException {
     Message query = new Message(request);
     Message reply = ScriptedAuthority.empty(query);
     reply.getHeader().setFlag(Flags.AA);

@@ -50,7 +50,6 @@ final class Attempt {
   private int unanswered = NONE;
   private @Nullable Hearing hearing;
 
-  /// @param plain whether it is asked without EDNS, if it is not known to understand that
   Attempt(
       Surroundings around,
       Budget budget,
@@ -102,6 +101,7 @@ final class Attempt {
             case ClientReply.HeaderOnly header -> headerOnly(header);
             case ClientReply.TimedOut late -> timedOut(late);
             case ClientReply.Unreachable lost -> unreachable(lost);
+            case ClientReply.NotSent own -> notSent(own);
           };
       if (end != null) {
         return end;
@@ -273,10 +273,16 @@ final class Attempt {
     if (!hasJoined()) {
       memory().timedOut(peer, ServerMemory.UNKNOWN_TIMER);
     }
-    if (lost.noRoute()) {
+    return new End.NotThere(lost.reason(), true);
+  }
+
+  /// What this machine could not do is not held against the server.
+  private End notSent(ClientReply.NotSent own) {
+    story.unreachable(server, own.why().words());
+    if (own.why().isOfFamily()) {
       memory().hasNoRoute(peer);
     }
-    return new End.NotThere(lost.reason(), !lost.noRoute());
+    return new End.NotThere(own.why().words(), false);
   }
 
   private void goOn(Manner next) {

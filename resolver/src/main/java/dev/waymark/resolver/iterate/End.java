@@ -28,9 +28,9 @@ sealed interface End {
   /// @param event the number of the query's event
   record Silent(int event) implements End {}
 
-  /// The network says that it is not there.
+  /// It cannot be asked.
   ///
-  /// @param sent whether anything was sent to find that out
+  /// @param sent whether the network says so; otherwise this machine could not send anything
   record NotThere(String reason, boolean sent) implements End {}
 
   /// The budget is used up; the server is not to blame.

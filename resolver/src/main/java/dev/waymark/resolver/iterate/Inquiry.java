@@ -138,10 +138,11 @@ final class Inquiry {
         }
         case End.NotThere lost -> {
           server.failed = true;
-          tally.notThere(server.server(), lost.reason());
           if (!lost.sent()) {
+            tally.notSent(server.server(), lost.reason());
             continue; // it cost nothing
           }
+          tally.notThere(server.server(), lost.reason());
         }
         case End.GivenUp given -> {
           tally.usedUp(given.cause());

@@ -20,6 +20,7 @@ final class Tally {
   private final boolean isForward;
   private final Set<Cause> causes = EnumSet.noneOf(Cause.class);
   private final List<String> servers = new ArrayList<>();
+  private boolean hindered;
   private @Nullable Cause lookups;
   private @Nullable Cause usedUp;
   private String lookupsCulprit = "";
@@ -48,6 +49,12 @@ final class Tally {
     note(Cause.UNREACHABLE, who(server) + " " + reason);
   }
 
+  /// This machine could not ask it: that is no silence.
+  void notSent(Server server, String reason) {
+    hindered = true;
+    name(who(server) + " " + reason);
+  }
+
   void lame(Server server, Lameness why) {
     note(Cause.LAME, who(server) + " " + words(why));
   }
@@ -63,6 +70,10 @@ final class Tally {
 
   private void note(Cause cause, String what) {
     causes.add(cause);
+    name(what);
+  }
+
+  private void name(String what) {
     if (!servers.contains(what)) {
       servers.add(what);
     }
@@ -106,7 +117,7 @@ final class Tally {
     if (usedUp != null && (causes.isEmpty() || usedUp != Cause.OUT_OF_TIME)) {
       return new Verdict(usedUp, words(usedUp) + " at " + zone + details, zone);
     }
-    if (causes.isEmpty()) {
+    if (causes.isEmpty() && !hindered) {
       Cause cause = lookups == null ? Cause.NO_ADDRESS : lookups;
       return switch (cause) {
         case CYCLE ->

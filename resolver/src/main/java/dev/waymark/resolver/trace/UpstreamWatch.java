@@ -26,7 +26,7 @@ public final class UpstreamWatch {
   /// @param asked queries to servers
   /// @param retries of them to the same server in another way
   /// @param timeouts of them without a reply in time
-  /// @param unreachable of them that the network refused
+  /// @param unreachable of them that the network refused, or this machine
   /// @param failures of walks, only causes that occurred
   public record Counts(
       long walks,
@@ -60,7 +60,7 @@ public final class UpstreamWatch {
     }
     switch (query.reply()) {
       case ClientReply.TimedOut _ -> timeouts.increment();
-      case ClientReply.Unreachable _ -> unreachable.increment();
+      case ClientReply.Unreachable _, ClientReply.NotSent _ -> unreachable.increment();
       case ClientReply.Received _, ClientReply.HeaderOnly _ -> {}
     }
     Consumer<UpstreamQuery> listener = log;

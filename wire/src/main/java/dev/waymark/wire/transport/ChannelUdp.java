@@ -6,9 +6,13 @@ import java.net.DatagramPacket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +37,14 @@ final class ChannelUdp implements UpstreamUdp {
       Wait wait,
       @Nullable Unanswered earlier)
       throws IOException {
-    boolean ipv4 = server.getAddress() instanceof Inet4Address;
-    DatagramChannel channel =
-        DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+    DatagramChannel channel = channel(server);
     open.add(channel);
     boolean kept = false;
     try {
       bind(channel, sources.addressFor(server));
-      channel.connect(server);
+      connect(channel, server);
       wait.begin();
-      channel.write(ByteBuffer.wrap(request));
+      send(channel, request);
       if (filter.hearsPackets()) {
         filter.sent((InetSocketAddress) channel.getLocalAddress());
       }
@@ -103,16 +105,54 @@ final class ChannelUdp implements UpstreamUdp {
     }
   }
 
+  private static DatagramChannel channel(InetSocketAddress server) throws IOException {
+    boolean ipv4 = server.getAddress() instanceof Inet4Address;
+    try {
+      return DatagramChannel.open(
+          ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+    } catch (UnsupportedOperationException e) {
+      throw new HindranceException(Hindrance.NO_FAMILY, e);
+    } catch (IOException e) {
+      throw new HindranceException(Hindrance.NO_SOCKET, e);
+    }
+  }
+
+  /// Nothing is sent by this: what it fails with comes from the routes of this machine.
+  private static void connect(DatagramChannel channel, InetSocketAddress server)
+      throws IOException {
+    try {
+      channel.connect(server);
+    } catch (NoRouteToHostException | BindException e) { // of routes that say so
+      throw new HindranceException(Hindrance.FORBIDDEN, e);
+    } catch (SocketException e) {
+      throw new HindranceException(Hindrance.NO_ROUTE, e);
+    }
+  }
+
+  private static void send(DatagramChannel channel, byte[] request) throws IOException {
+    try {
+      channel.write(ByteBuffer.wrap(request));
+    } catch (PortUnreachableException | ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new HindranceException(Hindrance.FORBIDDEN, e);
+    }
+  }
+
   private void bind(DatagramChannel channel, @Nullable InetAddress from) throws IOException {
     for (int tries = 0; tries < SourceAddresses.TRIES; tries++) {
       try {
         channel.bind(new InetSocketAddress(from, sources.port()));
         return;
       } catch (BindException e) {
-        // in use, or the address is not ours: the last bind below tells which
+        // in use, or the address is not ours
       }
     }
-    channel.bind(new InetSocketAddress(from, sources.lastResort()));
+    try {
+      channel.bind(new InetSocketAddress(from, sources.lastResort()));
+    } catch (BindException e) {
+      throw new HindranceException(Hindrance.NO_SOURCE, e);
+    }
   }
 
   @Override

@@ -22,9 +22,11 @@ public sealed interface ClientReply {
   /// No acceptable reply came in time.
   record TimedOut(Duration elapsed) implements ClientReply {}
 
-  /// The network says that nobody is there: no route, connection refused, connection lost.
+  /// The network says that nobody is there: connection refused, connection lost.
   ///
   /// @param reason in words for people
-  /// @param noRoute whether this machine has no way to such addresses, so that nothing was sent
-  record Unreachable(String reason, boolean noRoute, Duration elapsed) implements ClientReply {}
+  record Unreachable(String reason, Duration elapsed) implements ClientReply {}
+
+  /// This machine did not send it, or waits no more: that says nothing of the server.
+  record NotSent(Hindrance why, Duration elapsed) implements ClientReply {}
 }

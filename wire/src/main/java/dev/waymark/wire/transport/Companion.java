@@ -35,7 +35,7 @@ record Companion(
         } else if (arrival != null) {
           return shared.end();
         } else if (!mailbox.await(time.deadline())) {
-          return new ClientReply.Unreachable("given up", false, time.elapsed());
+          return new ClientReply.NotSent(Hindrance.GIVEN_UP, time.elapsed());
         }
       }
     } finally {

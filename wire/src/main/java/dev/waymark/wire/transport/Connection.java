@@ -3,14 +3,16 @@ package dev.waymark.wire.transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -165,13 +167,12 @@ final class Connection {
     if (isClosed()) {
       throw new ConnectException("closed");
     }
-    SocketChannel opened = SocketChannel.open();
+    SocketChannel opened = channel();
     channels.add(opened);
     try {
-      opened.bind(new InetSocketAddress(from, 0));
-      Socket socket = opened.socket();
-      socket.setTcpNoDelay(true);
-      socket.connect(server, wait.millisLeft());
+      bind(opened, from);
+      opened.socket().setTcpNoDelay(true);
+      connect(opened, wait);
       local = (InetSocketAddress) opened.getLocalAddress();
     } catch (IOException e) {
       channels.end(opened);
@@ -181,6 +182,37 @@ final class Connection {
     channel = opened;
     Thread.ofVirtual().name("upstream-tcp").start(() -> read(opened));
     return opened;
+  }
+
+  private static SocketChannel channel() throws IOException {
+    try {
+      return SocketChannel.open();
+    } catch (IOException e) {
+      throw new HindranceException(Hindrance.NO_SOCKET, e);
+    }
+  }
+
+  private static void bind(SocketChannel opened, @Nullable InetAddress from) throws IOException {
+    try {
+      opened.bind(new InetSocketAddress(from, 0));
+    } catch (BindException e) {
+      throw new HindranceException(Hindrance.NO_SOURCE, e);
+    }
+  }
+
+  /// Java has no type of its own for ENETUNREACH, only for what the network may answer.
+  private void connect(SocketChannel opened, Wait wait) throws IOException {
+    try {
+      opened.socket().connect(server, wait.millisLeft());
+    } catch (UnsupportedAddressTypeException e) {
+      throw new HindranceException(Hindrance.NO_FAMILY, e);
+    } catch (BindException e) {
+      throw new HindranceException(Hindrance.FORBIDDEN, e);
+    } catch (SocketException e) {
+      throw e.getClass() == SocketException.class
+          ? new HindranceException(Hindrance.NO_ROUTE, e)
+          : e;
+    }
   }
 
   private synchronized boolean isClosed() {

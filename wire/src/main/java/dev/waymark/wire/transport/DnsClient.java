@@ -12,8 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -35,6 +33,7 @@ public final class DnsClient implements AutoCloseable {
   private final RandomPool random;
   private final UpstreamUdp udp;
   private final Connections connections;
+  private volatile boolean closed;
 
   /// What is on its way and may be joined: bounded by the threads that ask, each of which has one.
   private final ConcurrentMap<ExchangeKey, SharedExchange> inFlight = new ConcurrentHashMap<>();
@@ -187,9 +186,7 @@ public final class DnsClient implements AutoCloseable {
           end instanceof ClientReply.TimedOut
               && asking.transport == Transport.UDP
               && asking.earlier != null;
-      boolean forAll =
-          end instanceof ClientReply.Unreachable && !Thread.currentThread().isInterrupted();
-      verdict = forAll ? end : null;
+      verdict = isForAll(end) ? end : null;
       return whatCame(filter, end);
     } finally {
       inFlight.remove(key, mine);
@@ -197,6 +194,11 @@ public final class DnsClient implements AutoCloseable {
         mine.over(verdict);
       }
     }
+  }
+
+  private static boolean isForAll(ClientReply end) {
+    return end instanceof ClientReply.Unreachable
+        || end instanceof ClientReply.NotSent(Hindrance why, _) && why != Hindrance.GIVEN_UP;
   }
 
   /// @throws IllegalArgumentException if the message has not exactly one question
@@ -226,7 +228,10 @@ public final class DnsClient implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       return new ClientReply.TimedOut(wait.elapsed());
     } catch (IOException e) {
-      return new ClientReply.Unreachable(reason(e), isNoRoute(e), wait.elapsed());
+      Hindrance own = hindrance(e);
+      return own == null
+          ? new ClientReply.Unreachable(reason(e), wait.elapsed())
+          : new ClientReply.NotSent(own, wait.elapsed());
     }
   }
 
@@ -262,9 +267,15 @@ public final class DnsClient implements AutoCloseable {
         : new ClientReply.HeaderOnly(filter.headerRcode(), end.elapsed());
   }
 
-  /// What Linux says where no route leads to an address (ENETUNREACH); Java has no type for it.
-  private static boolean isNoRoute(IOException failure) {
-    return String.valueOf(failure.getMessage()).contains("Network is unreachable");
+  /// What on this machine made an exchange fail, if it was that.
+  private @Nullable Hindrance hindrance(IOException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      return Hindrance.GIVEN_UP;
+    }
+    if (closed) {
+      return Hindrance.CLOSED;
+    }
+    return failure instanceof HindranceException own ? own.why() : null;
   }
 
   /// What went wrong, for a person who reads a trace.
@@ -274,8 +285,6 @@ public final class DnsClient implements AutoCloseable {
       case NoRouteToHostException _ -> "no way leads to this address";
       case ConnectException _ -> "connection refused";
       case EOFException _ -> "the server closed the connection without a reply";
-      case ClosedByInterruptException _ -> "given up";
-      case ClosedChannelException _ -> "the client was closed";
       default -> String.valueOf(failure.getMessage());
     };
   }
@@ -283,6 +292,7 @@ public final class DnsClient implements AutoCloseable {
   /// Ends all exchanges under way; their callers are told that the client was closed.
   @Override
   public void close() {
+    closed = true;
     udp.close();
     connections.close();
   }

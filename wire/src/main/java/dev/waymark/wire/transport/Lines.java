@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The lines of one client: which one leads to a server now, which socket belongs to which, and
 /// which are to be closed.
 final class Lines {
-  /// Lines kept open for further questions: file descriptors are scarce, a process has 1,024 of
-  /// them where nobody has raised that.
+  /// Lines kept open for further questions: file descriptors are scarce. The virtual machine raises
+  /// the soft limit of 1,024 to the hard one, which may be the same.
   static final int MAX_OPEN = 512;
 
   private final Map<InetSocketAddress, Line> current = new ConcurrentHashMap<>();

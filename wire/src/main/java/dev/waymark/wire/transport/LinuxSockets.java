@@ -19,7 +19,12 @@ final class LinuxSockets {
   static final int EINTR = 4;
   static final int EAGAIN = 11;
   static final int EMSGSIZE = 90;
+  static final int ENOPROTOOPT = 92;
   static final int EADDRINUSE = 98;
+  static final int EADDRNOTAVAIL = 99;
+  static final int ENETUNREACH = 101;
+  static final int ECONNREFUSED = 111;
+  static final int EHOSTUNREACH = 113;
   static final int ECANCELED = 125;
 
   static final int MSG_DONTWAIT = 0x40;
@@ -202,10 +207,10 @@ final class LinuxSockets {
       case 13 -> "Permission denied";
       case 24 -> "too many files are open";
       case EADDRINUSE -> "Address already in use";
-      case 99 -> "Cannot assign requested address";
-      case 101, 113 -> "no way leads to this address";
-      case ECANCELED -> "the client was closed";
-      case 111 -> "nobody listens on this port";
+      case EADDRNOTAVAIL -> "Cannot assign requested address";
+      case ENETUNREACH, EHOSTUNREACH -> "no way leads to this address";
+      case ECONNREFUSED -> "nobody listens on this port";
+      case ENOPROTOOPT -> "nobody speaks UDP at this address";
       default -> "error number " + error;
     };
   }

@@ -47,6 +47,9 @@ final class UpstreamSocket {
     int result = bind(socket, from == null ? ipv4 ? ANY_IPV4 : ANY_IPV6 : from, sources);
     if (result >= 0) {
       result = LinuxCalls.connect(errno, socket, peer, peerLength);
+      if (result == -LinuxSockets.EADDRNOTAVAIL) { // no address of the family at all
+        result = -LinuxSockets.ENETUNREACH;
+      }
     }
     if (result < 0) {
       LinuxCalls.close(errno, socket);

@@ -195,7 +195,7 @@ final class WatchLoop {
       MemorySegment.copy(datagram, JAVA_BYTE, 0, bytes, 0, length);
       line.deliver(new Arrival.Datagram(bytes));
     } else if (length != -LinuxSockets.EAGAIN && length != -LinuxSockets.EINTR) {
-      line.tellAll(new Arrival.Failed(-length));
+      line.tellAll(Arrival.failure(-length));
     }
   }
 

@@ -13,9 +13,6 @@ import org.xbill.DNS.Message;
 ///
 /// That thread starts with the first question.
 final class WatchedUdp implements UpstreamUdp {
-  /// ENETUNREACH of Linux: no route leads to the address.
-  private static final int NO_ROUTE = 101;
-
   private final SourceAddresses sources;
   private final IntFunction<byte[]> room;
   private final Lines lines = new Lines();
@@ -44,7 +41,7 @@ final class WatchedUdp implements UpstreamUdp {
       throws IOException {
     WatchLoop watching = loop();
     if (watching == null) {
-      return unreachable(LinuxSockets.ECANCELED, wait);
+      return new ClientReply.NotSent(Hindrance.CLOSED, wait.elapsed());
     }
     wait.begin();
     Mailbox mailbox =
@@ -107,11 +104,14 @@ final class WatchedUdp implements UpstreamUdp {
   /// @return whether it is on its way; if not, why is in the mailbox
   private static boolean send(UpstreamSocket mine, Line line, byte[] request, Mailbox mailbox) {
     int result = mine.send(line.socket(), request);
-    if (result < 0 && result != -LinuxSockets.EAGAIN) { // no room: lost, as others on the way
-      mailbox.tell(new Arrival.Failed(-result));
-      return false;
+    if (result >= 0 || result == -LinuxSockets.EAGAIN) { // no room: lost, as others on the way
+      return true;
     }
-    return true;
+    switch (Arrival.failure(-result)) {
+      case Arrival.Refused refused -> line.tellAll(refused); // what was sent here before
+      case Arrival other -> mailbox.tell(other);
+    }
+    return false;
   }
 
   private @Nullable Line open(
@@ -128,7 +128,7 @@ final class WatchedUdp implements UpstreamUdp {
       }
       mine.close(socket);
     }
-    mailbox.tell(new Arrival.Failed(-result));
+    mailbox.tell(new Arrival.Hindered(-result));
     return null;
   }
 
@@ -141,16 +141,19 @@ final class WatchedUdp implements UpstreamUdp {
           return new ClientReply.TimedOut(wait.elapsed());
         }
         if (!mailbox.await()) {
-          return new ClientReply.Unreachable("given up", false, wait.elapsed());
+          return new ClientReply.NotSent(Hindrance.GIVEN_UP, wait.elapsed());
         }
         continue;
       }
       ClientReply end =
           switch (arrival) {
             case Arrival.Datagram _ -> received(arrival, filter, wait);
-            case Arrival.Failed(int error) -> unreachable(error, wait);
+            case Arrival.Refused(int error) ->
+                new ClientReply.Unreachable(LinuxSockets.describe(error), wait.elapsed());
+            case Arrival.Hindered(int error) ->
+                new ClientReply.NotSent(Hindrance.of(error), wait.elapsed());
             case Arrival.End.OVERDUE -> new ClientReply.TimedOut(wait.elapsed());
-            case Arrival.End.CLOSED -> unreachable(LinuxSockets.ECANCELED, wait);
+            case Arrival.End.CLOSED -> new ClientReply.NotSent(Hindrance.CLOSED, wait.elapsed());
           };
       if (end != null) {
         return end;
@@ -165,11 +168,6 @@ final class WatchedUdp implements UpstreamUdp {
     }
     Message reply = filter.accept(bytes);
     return reply == null ? null : new ClientReply.Received(reply, bytes.length, wait.elapsed());
-  }
-
-  private static ClientReply unreachable(int error, Wait wait) {
-    return new ClientReply.Unreachable(
-        LinuxSockets.describe(error), error == NO_ROUTE, wait.elapsed());
   }
 
   /// The thread that watches; null if the client was closed.

@@ -360,7 +360,9 @@ class DnsClientTest {
               Thread::startVirtualThread);
       asked.await();
       client.close();
-      assertThat(reply.get(20, TimeUnit.SECONDS)).isInstanceOf(Unreachable.class);
+      assertThat(reply.get(20, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              ClientReply.NotSent.class, end -> assertThat(end.why()).isEqualTo(Hindrance.CLOSED));
     }
   }
 
