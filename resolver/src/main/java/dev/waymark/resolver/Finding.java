@@ -9,6 +9,7 @@ import dev.waymark.resolver.iterate.Outcome;
 import dev.waymark.resolver.iterate.Surroundings;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.WireRRset;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -131,9 +132,14 @@ final class Finding {
   private Outcome served(Outcome outcome, Narrator story) {
     Outcome better =
         outcome instanceof Outcome.Failed failed ? stale.instead(failed, story) : outcome;
-    return better instanceof Outcome.Found found && rules.withholds(found.data())
+    return better instanceof Outcome.Found found && withholds(found.data().wire())
         ? rules.withheld(found, story, answers.now())
         : better;
+  }
+
+  /// Whether data must not get to a client.
+  boolean withholds(WireRRset data) {
+    return rules.withholds(data);
   }
 
   /// Whether answers to this type are made of others here: then the data alone is not the answer.

@@ -1,12 +1,12 @@
 package dev.waymark.resolver;
 
 import dev.waymark.resolver.cache.CacheEntry;
-import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Narrator;
 import dev.waymark.resolver.iterate.Outcome;
 import dev.waymark.resolver.settings.PolicySettings;
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.WireRRset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
@@ -41,7 +41,7 @@ final class OwnRules {
   }
 
   /// Whether data must not get to a client.
-  boolean withholds(RankedRRset data) {
+  boolean withholds(WireRRset data) {
     return privateAddresses.withholds(data);
   }
 

@@ -15,6 +15,7 @@ import dev.waymark.resolver.trace.UpstreamWatch;
 import dev.waymark.resolver.validate.Unvalidated;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.RandomPool;
+import dev.waymark.wire.WireRRset;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -181,6 +182,11 @@ public final class Resolver implements AutoCloseable {
   /// Whether answers to this type are made of others here: then the data alone is not the answer.
   boolean translates(int type) {
     return finding.translates(type);
+  }
+
+  /// Whether data must not get to a client.
+  boolean withholds(WireRRset data) {
+    return finding.withholds(data);
   }
 
   /// What answers clients over sockets.

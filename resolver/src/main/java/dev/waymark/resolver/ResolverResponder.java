@@ -54,7 +54,7 @@ public final class ResolverResponder implements Responder {
     service = resolver.settings().service();
     answers = service.answers();
     FurtherRecords further =
-        new FurtherRecords(resolver.answers(), resolver.delegations());
+        new FurtherRecords(resolver.answers(), resolver.delegations(), resolver::withholds);
     writer = new AnswerWriter(answers, resolver.answers(), further);
     traces = new TraceOption(format, service.tracers());
     misses = new Misses(resolver, writer, traces);
