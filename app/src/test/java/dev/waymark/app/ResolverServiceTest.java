@@ -218,6 +218,9 @@ class ResolverServiceTest {
             "trace",
             "trace a..b",
             "trace a BANANA",
+            "trace a OPT",
+            "trace a IXFR",
+            "trace a TYPE0",
             "zones")) {
       Ran ran = control(wrong.split(" "));
       assertThat(ran.err()).as(wrong).hasLineCount(1).startsWith("waymark control: ");
