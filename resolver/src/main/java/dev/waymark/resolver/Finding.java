@@ -31,14 +31,12 @@ final class Finding {
   private final Dns64 dns64;
   private final Prefetch prefetch;
 
-  Finding(ResolverSettings settings, Surroundings around, Walks walks) {
+  Finding(ResolverSettings settings, Surroundings around, Walks walks, OwnRules rules) {
     this.settings = settings;
     this.around = around;
     this.walks = walks;
     answers = around.stores().answers();
-    rules =
-        new OwnRules(
-            settings.policy(), settings.walk().loopbackServers(), settings.routes().zones());
+    this.rules = rules;
     stale = new StaleAnswers(settings, around);
     dns64 = new Dns64(settings.policy().dns64());
     prefetch =

@@ -5,6 +5,7 @@ import dev.waymark.resolver.cache.DelegationStore;
 import dev.waymark.resolver.cache.FailureCache;
 import dev.waymark.resolver.cache.ServerMemory;
 import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.iterate.RootSearch;
 import dev.waymark.resolver.iterate.Routes;
 import dev.waymark.resolver.iterate.Stores;
 import dev.waymark.resolver.iterate.Surroundings;
@@ -18,7 +19,6 @@ import dev.waymark.wire.RandomPool;
 import dev.waymark.wire.WireRRset;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +63,15 @@ public final class Resolver implements AutoCloseable {
     this.watch = watch;
     this.flights = flights;
     this.quota = quota;
+    OwnRules rules =
+        new OwnRules(
+            settings.policy(), settings.walk().loopbackServers(), settings.routes().zones());
     Surroundings around =
         new Surroundings(
             settings.walk(),
             settings.limits(),
             new Routes(settings.routes(), settings.clock()),
+            rules,
             hints.delegation(),
             stores,
             client,
@@ -75,9 +79,9 @@ public final class Resolver implements AutoCloseable {
             watch,
             RandomPool.of(settings.random()),
             settings.ticker(),
-            new ReentrantLock());
+            new RootSearch());
     Walks walks = new Walks(around, flights, settings.service().maxWaiting());
-    finding = new Finding(settings, around, walks);
+    finding = new Finding(settings, around, walks, rules);
   }
 
   private static Stores emptyStores(ResolverSettings settings) {
