@@ -178,6 +178,7 @@ class ConfigTest {
           bad source       | outgoing-address = "eth0"  | :2: outgoing-address: 'eth0' is not an address
           unknown word     | qname-minimisation = "on"  | :2: qname-minimisation: expected one of [OFF, RELAXED, STRICT]
           crossed times    | min-ttl = 90000            | :2: min-ttl: 90000 is more than the longest time, 86400
+          patience         | max-time = 30001           | :2: max-time: 30001 is too long: no client waits
           datagrams        | max-udp-size = 100         | :2: max-udp-size: '100' is not a number of bytes from 512
           elsewhere        | metrics = "192.0.2.1:80"   | :2: metrics: 192.0.2.1:80 is not a loopback address
           no clock         | clock-offset-file = "none" | :2: clock-offset-file: none cannot be read

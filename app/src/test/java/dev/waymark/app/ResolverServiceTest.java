@@ -3,6 +3,7 @@ package dev.waymark.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.internet.LittleInternet;
+import dev.waymark.resolver.settings.CacheSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,6 +47,7 @@ class ResolverServiceTest {
   private Path path = Path.of("");
   private ResolverService service;
   private ControlSocket socket;
+  private boolean fault;
 
   @BeforeEach
   void start() throws Exception {
@@ -85,6 +87,9 @@ class ResolverServiceTest {
   }
 
   private ResolverSetup read() {
+    if (fault) {
+      throw new IllegalStateException("wanted by this test");
+    }
     String[] typed = {"resolver", "--config", config.toString()};
     return Waymark.reread(typed, ResolverCommand.class).setup();
   }
@@ -213,6 +218,9 @@ class ResolverServiceTest {
             "trace",
             "trace a..b",
             "trace a BANANA",
+            "trace a OPT",
+            "trace a IXFR",
+            "trace a TYPE0",
             "zones")) {
       Ran ran = control(wrong.split(" "));
       assertThat(ran.err()).as(wrong).hasLineCount(1).startsWith("waymark control: ");
@@ -256,6 +264,38 @@ class ResolverServiceTest {
     Files.delete(root.resolve("hints"));
     configure("");
     assertThat(control("reload").out()).contains("no such file, expected root hints");
+  }
+
+  /// What may fail comes first: a log that cannot be written keeps the size of the cache, too.
+  @Test
+  void aReloadThatFailsLateHasChangedNothing() throws IOException {
+    Files.writeString(
+        config,
+        Files.readString(config)
+                .replace(root.resolve("log").toString(), root.resolve("no/folder/log").toString())
+            + "cache-size = 8\nhost = [\"printer.lan=192.0.2.9\"]\n");
+
+    Ran ran = control("reload");
+
+    assertThat(ran.status()).isEqualTo(Waymark.FAILED);
+    assertThat(ran.out()).contains("no/folder/log", "kept as it was");
+    assertThat(service.resolver().settings().cache().bytes()).isEqualTo(CacheSettings.BYTES);
+    assertThat(answer("printer.lan.")).isEmpty();
+    assertThat(answer("www.foobar.com.")).hasSize(3);
+    assertThat(Files.readAllLines(root.resolve("log"))).isNotEmpty();
+  }
+
+  /// A fault is told, by signal too, and ends nothing.
+  @Test
+  void aReloadThatMeetsAFaultIsToldAndHasChangedNothing() throws IOException {
+    fault = true;
+    service.hangUp();
+    assertThat(log.toString())
+        .hasLineCount(1)
+        .contains("wanted by this test", "everything is kept as it was");
+    fault = false;
+    assertThat(service.reload().isDone()).isTrue();
+    assertThat(answer("www.foobar.com.")).hasSize(3);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.wire.Question;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,18 @@ final class Endings {
   /// The failure for a question that nobody has time for.
   static Outcome.Failed busy(Question question, String text) {
     return new Outcome.Failed(question, Cause.TOO_BUSY, text, "this resolver", true);
+  }
+
+  /// The failure for a question that this resolver itself failed at.
+  static Outcome.Failed fault(Question question) {
+    return new Outcome.Failed(
+        question, Cause.INTERNAL, "the resolver has a fault", "this resolver", true);
+  }
+
+  /// The failure for a question whose answer came when the client had given up.
+  static Outcome.Failed late(Question question, Duration deadline) {
+    String text = "no answer within " + deadline.toMillis() + " ms, when clients have given up";
+    return new Outcome.Failed(question, Cause.OUT_OF_TIME, text, question.name().toString(), true);
   }
 
   /// The RCODE a client gets.

@@ -44,7 +44,7 @@ public final class ResolverResponder implements Responder {
 
   /// @param format puts a trace into bytes
   ResolverResponder(Resolver resolver, Function<Trace, byte[]> format) {
-    this(resolver, format, new PreparedReplies(resolver.answers()));
+    this(resolver, format, new PreparedReplies(resolver.answers(), resolver.settings().cache()));
   }
 
   /// @param prepared where replies are kept: for a test, one that keeps none
@@ -53,7 +53,8 @@ public final class ResolverResponder implements Responder {
     this.prepared = prepared;
     service = resolver.settings().service();
     answers = service.answers();
-    FurtherRecords further = new FurtherRecords(resolver.answers(), resolver.delegations());
+    FurtherRecords further =
+        new FurtherRecords(resolver.answers(), resolver.delegations(), resolver::withholds);
     writer = new AnswerWriter(answers, resolver.answers(), further);
     traces = new TraceOption(format, service.tracers());
     misses = new Misses(resolver, writer, traces);
@@ -67,8 +68,7 @@ public final class ResolverResponder implements Responder {
       return respondOddly(exchange);
     }
     if (!service.clients().contains(exchange.peer())) {
-      return writer.refuse(
-          exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
+      return writer.refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
     }
     boolean wantsTrace = TraceOption.isIn(query);
     int length =
@@ -87,21 +87,19 @@ public final class ResolverResponder implements Responder {
   private int assemble(Exchange exchange, boolean wantsTrace) {
     Query query = exchange.query();
     if (isTransfer(query.qtype())) {
-      return writer.refuse(
-          exchange, ExtendedError.NOT_SUPPORTED, "a resolver has no zone to give");
+      return writer.refuse(exchange, ExtendedError.NOT_SUPPORTED, "a resolver has no zone to give");
     }
     if (wantsTrace && traces.isFor(exchange)) {
       return misses.later(exchange, true);
     }
     Question question = new Question(query.qname(), query.qtype());
-    Outcome known = resolver.recall(question, asItIs(query));
+    Outcome known = resolver.recall(question, asItIs(query), query.wantsRecursion());
     if (known != null) {
       return known(exchange, known, wantsTrace);
     }
     return query.wantsRecursion()
         ? misses.later(exchange, false)
-        : writer.refuse(
-            exchange, ExtendedError.NOT_AUTHORITATIVE, "not cached, and RD is not set");
+        : writer.refuse(exchange, ExtendedError.NOT_AUTHORITATIVE, "not cached, and RD is not set");
   }
 
   private static boolean isTransfer(int type) {

@@ -92,8 +92,8 @@ class CacheSnapshotTest {
     world.clock.advance(Duration.ofSeconds(61));
     try (Resolver next = next()) {
       new CacheSnapshot(next, file()).load();
-      assertThat(next.recall(World.question("www.zone.", Type.A), false)).isNull();
-      assertThat(next.recall(World.question("alias.zone.", Type.TXT), false)).isNotNull();
+      assertThat(next.recall(World.question("www.zone.", Type.A), false, true)).isNull();
+      assertThat(next.recall(World.question("alias.zone.", Type.TXT), false, true)).isNotNull();
     }
   }
 

@@ -205,7 +205,8 @@ class RouteTest {
     assertThat(world.ask("deep.corp.", Type.DS)).isInstanceOf(Resolution.NameError.class);
     assertThat(rdata("www.deep.corp.")).containsExactly("127.53.3.7");
     assertThat(rdata("deep.corp.")).containsExactly("127.53.3.8");
-    assertThat(world.resolver().recall(World.question("deep.corp.", Type.A), false)).isNotNull();
+    assertThat(world.resolver().recall(World.question("deep.corp.", Type.A), false, true))
+        .isNotNull();
     assertThat(world.ask("other.corp.")).isInstanceOf(Resolution.NameError.class);
   }
 

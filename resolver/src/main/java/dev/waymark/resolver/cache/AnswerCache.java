@@ -133,25 +133,42 @@ public final class AnswerCache {
     store(Key.of(rrset.wire()), new CacheEntry.Data(rrset));
   }
 
-  /// Remembers that there is nothing, if an SOA says for how long (RFC 2308, section 5).
+  /// Remembers that there is nothing, if an SOA says for how long (RFC 2308, section 5); if none
+  /// does, forgets what was known before and is over.
   ///
   /// @param wholeName whether there is nothing of any type
   public void put(Question question, CacheEntry.Absence absence, boolean wholeName) {
-    if (absence.soa() != null) {
-      int type = wholeName ? Key.ANY_TYPE : question.type();
-      store(Key.of(question.name(), type), absence);
-    }
+    boolean kept = absence.soa() != null;
+    int type = wholeName && kept ? Key.ANY_TYPE : question.type();
+    store(Key.of(question.name(), type), absence);
   }
 
   private void store(Key key, CacheEntry entry) {
     long now = now();
     if (entry.expiresAt() <= now) {
-      return; // TTL 0: for this one answer only
+      forgetOld(key, now); // TTL 0: for this one answer only
+      return;
     }
     entries
         .asMap()
         .compute(key, (same, old) -> old == null || mayReplace(old, entry, now) ? entry : old);
     changes.add(key);
+  }
+
+  /// Forgets what is over, as something newer is known that is not kept: nobody is to get it as
+  /// stale (S38).
+  private void forgetOld(Key key, long now) {
+    Ancestry name = new Ancestry(key.name());
+    forgetIfOld(key, now);
+    forgetIfOld(name.key(0, Type.CNAME), now);
+    for (int i = 0; i < name.labels(); i++) {
+      forgetIfOld(name.key(i, Key.ANY_TYPE), now);
+      forgetIfOld(name.key(i, Type.DNAME), now);
+    }
+  }
+
+  private void forgetIfOld(Key key, long now) {
+    entries.asMap().computeIfPresent(key, (same, old) -> old.expiresAt() > now ? old : null);
   }
 
   private static boolean mayReplace(CacheEntry old, CacheEntry entry, long now) {

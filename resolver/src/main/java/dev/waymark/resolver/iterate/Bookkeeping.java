@@ -4,6 +4,7 @@ import dev.waymark.resolver.cache.AnswerCache;
 import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.cache.DelegationStore;
+import dev.waymark.resolver.cache.LastKnown;
 import dev.waymark.resolver.cache.Rank;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Inquiry.Usable;
@@ -60,10 +61,10 @@ final class Bookkeeping {
       return own;
     }
     int floor = Routes.floor(way);
-    CacheEntry entry = answers().find(question, now, floor);
-    if (entry == null && staleSeconds > 0) {
-      entry = answers().find(question, now - staleSeconds, floor); // fresh data came first (S38)
-    }
+    CacheEntry entry =
+        staleSeconds == 0
+            ? answers().find(question, now, floor)
+            : new LastKnown(answers(), now, staleSeconds, floor).find(question);
     if (story.isOn()) {
       Recall.tell(story, question, entry, now);
     }
@@ -73,7 +74,9 @@ final class Bookkeeping {
   /// A DNAME known above the name.
   @Nullable RankedRRset dnameAbove(Question question) {
     int floor = Routes.floor(around.routes().deepest(question));
-    return answers().dnameAbove(question.name(), now() - staleSeconds, floor);
+    return staleSeconds == 0
+        ? answers().dnameAbove(question.name(), now(), floor)
+        : new LastKnown(answers(), now(), staleSeconds, floor).dnameAbove(question.name());
   }
 
   /// Remembers who serves a zone, and says which glue is used.

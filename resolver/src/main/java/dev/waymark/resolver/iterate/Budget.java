@@ -82,7 +82,7 @@ public final class Budget {
   }
 
   /// The time that is left.
-  Duration timeLeft() {
+  public Duration timeLeft() {
     return Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()));
   }
 

@@ -50,6 +50,13 @@ public record Limits(
   /// there is half a second left to say that none was found.
   public static final Duration TIME = Duration.ofMillis(4_500);
 
+  /// The longest time that may be set: stub resolvers cannot be told to wait longer than this for
+  /// one server (resolv.conf(5)).
+  public static final Duration LONGEST_TIME = Duration.ofSeconds(30);
+
+  /// What is left for telling a client, after [#time], that none was found.
+  public static final Duration TO_TELL = Duration.ofMillis(500);
+
   /// The limits above.
   public static final Limits DEFAULT =
       new Limits(
@@ -61,6 +68,13 @@ public record Limits(
           QUERIES_PER_ZONE,
           MINIMISED_QUERIES,
           TIME);
+
+  /// By when a client is told, from its question on. With the default, stub resolvers have given up
+  /// then: data that comes later serves only whoever has forged the client's address (DNSBomb,
+  /// CVE-2024-33655).
+  public Duration deadline() {
+    return time.plus(TO_TELL);
+  }
 
   /// The same with another number of queries.
   public Limits withQueries(int number) {
