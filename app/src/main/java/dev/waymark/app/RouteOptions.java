@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -61,20 +63,48 @@ final class RouteOptions {
   ResolverSettings in(ResolverSettings settings) {
     int port = settings.walk().port();
     List<Route> routes = new ArrayList<>();
-    stubs.forEach(text -> routes.add(route("--stub", text, Route.Kind.STUB, port)));
-    forwards.forEach(text -> routes.add(route("--forward", text, Route.Kind.FORWARD_ONLY, port)));
-    forwardsFirst.forEach(
-        text -> routes.add(route("--forward-first", text, Route.Kind.FORWARD_FIRST, port)));
     List<LocalZone> local = new ArrayList<>();
-    localZones.forEach(
-        file -> local.add(FileText.read("--local-zone", file, "a zone", LocalZone::read)));
+    Map<Name, String> seen = new HashMap<>();
+    for (Route.Kind kind : Route.Kind.values()) {
+      for (String text : texts(kind)) {
+        Route route = route(option(kind), text, kind, port);
+        once(seen, route.zone(), option(kind));
+        routes.add(route);
+      }
+    }
+    for (Path file : localZones) {
+      LocalZone zone = FileText.read("--local-zone", file, "a zone", LocalZone::read);
+      once(seen, zone.apex(), "--local-zone");
+      local.add(zone);
+    }
     if (localRoot != null) {
+      once(seen, Name.root, "--local-root");
       local.add(FileText.read("--local-root", localRoot, "the root zone", LocalZone::readRoot));
     }
-    try {
-      return settings.withRoutes(new RouteSettings(routes, local));
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--stub: " + e.getMessage() + ", with --forward, --local-zone or --stub");
+    return settings.withRoutes(new RouteSettings(routes, local));
+  }
+
+  private List<String> texts(Route.Kind kind) {
+    return switch (kind) {
+      case STUB -> stubs;
+      case FORWARD_ONLY -> forwards;
+      case FORWARD_FIRST -> forwardsFirst;
+    };
+  }
+
+  private static String option(Route.Kind kind) {
+    return switch (kind) {
+      case STUB -> "--stub";
+      case FORWARD_ONLY -> "--forward";
+      case FORWARD_FIRST -> "--forward-first";
+    };
+  }
+
+  private static void once(Map<Name, String> seen, Name zone, String option) {
+    String before = seen.putIfAbsent(zone, option);
+    if (before != null) {
+      throw new BadInput(
+          option + ": the zone " + zone + " is set a second time, by " + before + " before");
     }
   }
 

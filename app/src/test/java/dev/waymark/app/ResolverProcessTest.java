@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,11 @@ class ResolverProcessTest {
             .map(Record::toString)
             .collect(Collectors.joining("\n", "", "\n")));
     configure("192.0.2.1");
+    launch();
+  }
+
+  /// Starts the resolver and waits until it serves.
+  private void launch() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
@@ -86,6 +93,15 @@ class ResolverProcessTest {
         host = "printer.lan=%s"
         """
             .formatted(root.resolve("hints"), internet.port(), root.resolve("control"), host));
+  }
+
+  private void add(String line) throws IOException {
+    Files.writeString(root.resolve("config"), line, StandardOpenOption.APPEND);
+  }
+
+  private void endAtOnce() throws InterruptedException {
+    process.destroyForcibly();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
   }
 
   private String awaitLine(String part) throws IOException {
@@ -132,5 +148,35 @@ class ResolverProcessTest {
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(root.resolve("control")).doesNotExist();
+  }
+
+  /// A process that is killed while it writes leaves the snapshot of before, whole; the next one
+  /// answers from it although nobody can be asked, and writes it anew when it is told to end.
+  @Test
+  void aKilledResolverLeavesASnapshotThatTheNextBeginsWith() throws Exception {
+    Path snapshot = root.resolve("cache");
+    Path unfinished = root.resolve("cache.new");
+    endAtOnce();
+    add("cache-snapshot = \"" + snapshot + "\"\ncache-snapshot-interval = 1\n");
+    launch();
+    do {
+      assertThat(ask("www.foobar.com.")).startsWith("127.53.3.");
+    } while (!Files.exists(snapshot));
+    FileTime first = Files.getLastModifiedTime(snapshot);
+    do { // what was learnt before the next is written is in that one
+      ask("www.foobar.com.");
+    } while (Files.getLastModifiedTime(snapshot).equals(first));
+    for (int i = 0; i < 20_000 && !Files.exists(unfinished); i++) {
+      ask("www.foobar.com."); // until it writes once more
+    }
+    endAtOnce();
+    Files.write(unfinished, new byte[] {1, 2, 3}); // should it not have been in the middle
+    internet.close();
+
+    launch();
+    assertThat(ask("www.foobar.com.")).startsWith("127.53.3.");
+    kill("-TERM");
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(unfinished).doesNotExist();
   }
 }

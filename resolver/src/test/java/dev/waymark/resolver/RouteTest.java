@@ -108,7 +108,9 @@ class RouteTest {
               assertThat(failure.cause()).isEqualTo(Cause.FORWARDER);
               assertThat(failure.text())
                   .isEqualTo(
-                      "no resolver that is set here helps: 127.77.8.1 does not recurse (RA=0)");
+                      "no resolver that is set here helps: 127.77.8.1@"
+                          + world.resolver().settings().walk().port()
+                          + " does not recurse (RA=0)");
               assertThat(failure.culprit()).isEqualTo("the resolvers that are set here");
               assertThat(failure.repair()).contains("--forward");
             });
@@ -124,7 +126,10 @@ class RouteTest {
             Resolution.Failure.class,
             failure ->
                 assertThat(failure.text())
-                    .isEqualTo("no resolver that is set here for zone helps: 127.77.8.1 REFUSED"));
+                    .isEqualTo(
+                        "no resolver that is set here for zone helps: 127.77.8.1@"
+                            + world.resolver().settings().walk().port()
+                            + " REFUSED"));
   }
 
   @Test
