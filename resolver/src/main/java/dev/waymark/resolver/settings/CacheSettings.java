@@ -43,33 +43,18 @@ public record CacheSettings(
   /// The same with another size.
   public CacheSettings withBytes(long size) {
     return new CacheSettings(
-        size,
-        maxTtl,
-        maxNegativeTtl,
-        minTtl,
-        minNegativeTtl,
-        failureTtl,
-        maxFailureTtl,
-        prefetch);
+        size, maxTtl, maxNegativeTtl, minTtl, minNegativeTtl, failureTtl, maxFailureTtl, prefetch);
   }
 
   /// The same with other bounds for data.
   public CacheSettings withTtl(long min, long max) {
     return new CacheSettings(
-        bytes,
-        max,
-        maxNegativeTtl,
-        min,
-        minNegativeTtl,
-        failureTtl,
-        maxFailureTtl,
-        prefetch);
+        bytes, max, maxNegativeTtl, min, minNegativeTtl, failureTtl, maxFailureTtl, prefetch);
   }
 
   /// The same with other bounds for what does not exist.
   public CacheSettings withNegativeTtl(long min, long max) {
-    return new CacheSettings(
-        bytes, maxTtl, max, minTtl, min, failureTtl, maxFailureTtl, prefetch);
+    return new CacheSettings(bytes, maxTtl, max, minTtl, min, failureTtl, maxFailureTtl, prefetch);
   }
 
   /// The same with other bounds for failures.
