@@ -27,7 +27,7 @@ import org.xbill.DNS.Type;
 /// The resolver has the limits that every resolver has.
 class LossTest {
   private static final int SECONDS = Integer.getInteger("waymark.loss.seconds", 10);
-  private static final int PER_SECOND = 200;
+  private static final int PER_SECOND = 500;
   private static final int ZONES = 400;
 
   /// One packet or the other is lost: 100 - 80 x 80 / 100.
