@@ -3,6 +3,7 @@ package dev.waymark.app;
 import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.ListenException;
+import dev.waymark.wire.transport.ShortTurns;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,6 +71,7 @@ final class ResolverCommand implements Callable<Integer> {
     if (config.isOnlyLookedAt(() -> look(setup))) {
       return Waymark.DONE;
     }
+    ShortTurns.ask(); // this thread starts all that answer
     ResolverService service;
     try {
       service = ResolverService.start(setup, this::reread, err);

@@ -9,6 +9,7 @@ import dev.waymark.resolver.iterate.Budget;
 import dev.waymark.resolver.iterate.Iteration;
 import dev.waymark.resolver.iterate.Narrator;
 import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.iterate.RootSearch;
 import dev.waymark.resolver.iterate.Routes;
 import dev.waymark.resolver.iterate.Stores;
 import dev.waymark.resolver.iterate.Surroundings;
@@ -22,7 +23,6 @@ import dev.waymark.wire.RandomPool;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +59,15 @@ public final class Resolver implements AutoCloseable {
     this.stores = stores;
     this.client = client;
     this.watch = watch;
+    rules =
+        new OwnRules(
+            settings.policy(), settings.walk().loopbackServers(), settings.routes().zones());
     around =
         new Surroundings(
             settings.walk(),
             settings.limits(),
             new Routes(settings.routes(), settings.clock()),
+            rules,
             hints.delegation(),
             stores,
             client,
@@ -71,11 +75,8 @@ public final class Resolver implements AutoCloseable {
             watch,
             RandomPool.of(settings.random()),
             settings.ticker(),
-            new ReentrantLock());
+            new RootSearch());
     walks = new Walks(around, settings.service().maxWaiting());
-    rules =
-        new OwnRules(
-            settings.policy(), settings.walk().loopbackServers(), settings.routes().zones());
     stale = new StaleAnswers(settings, around);
     dns64 = new Dns64(settings.policy().dns64());
     prefetch =

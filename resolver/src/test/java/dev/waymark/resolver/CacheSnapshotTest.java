@@ -150,7 +150,7 @@ class CacheSnapshotTest {
   private static long ttlLeft(Resolver resolver) {
     return java.util.Objects.requireNonNull(
             resolver.delegations().deepest(org.xbill.DNS.Name.fromConstantString("zone.")))
-        .ttlLeft();
+        .ttlLeft(resolver.answers().now());
   }
 
   /// RFC 2181, section 5.4.1: what was better before is better afterwards.

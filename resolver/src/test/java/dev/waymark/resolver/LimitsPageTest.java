@@ -31,6 +31,8 @@ class LimitsPageTest {
           "cache/DelegationStore",
           "cache/PreparedReplies",
           "cache/Changes",
+          "iterate/RootSearch",
+          "iterate/Glueless",
           "iterate/Patience",
           "iterate/Lineup",
           "iterate/ServerChoice",

@@ -84,7 +84,7 @@ final class CacheFileWriter {
       write(CacheFile.Kind.DELEGATION);
       out.write(delegation.zone().toWire());
       out.writeLong(now);
-      out.writeLong(now + known.ttlLeft());
+      out.writeLong(known.expiresAt());
       out.writeShort(delegation.servers().size());
       for (NameServer server : delegation.servers()) {
         out.write(server.name().toWire());
