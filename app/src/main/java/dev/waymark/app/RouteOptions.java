@@ -44,6 +44,13 @@ final class RouteOptions {
   private List<String> forwardsFirst = new ArrayList<>();
 
   @Option(
+      names = "--tcp-only",
+      paramLabel = "ZONE",
+      converter = DomainName.class,
+      description = "Ask the servers that are set for this zone over TCP alone.")
+  private List<Name> tcpOnly = new ArrayList<>();
+
+  @Option(
       names = "--local-zone",
       paramLabel = "FILE",
       description =
@@ -70,6 +77,11 @@ final class RouteOptions {
         Route route = route(option(kind), text, kind, port);
         once(seen, route.zone(), option(kind));
         routes.add(route);
+      }
+    }
+    for (Name zone : tcpOnly) {
+      if (routes.stream().noneMatch(route -> route.zone().equals(zone))) {
+        throw new BadInput("--tcp-only: no servers are set for " + zone + ", expected --forward");
       }
     }
     for (Path file : localZones) {
@@ -108,7 +120,7 @@ final class RouteOptions {
     }
   }
 
-  private static Route route(String option, String text, Route.Kind kind, int port) {
+  private Route route(String option, String text, Route.Kind kind, int port) {
     int equals = text.indexOf('=');
     if (equals <= 0 || equals == text.length() - 1) {
       throw new BadInput(option + ": '" + text + "' is not " + SERVERS);
@@ -117,7 +129,8 @@ final class RouteOptions {
     for (String server : text.substring(equals + 1).split(",", -1)) {
       servers.add(server(option, server, port));
     }
-    return new Route(zone(option, text.substring(0, equals)), kind, servers);
+    Name zone = zone(option, text.substring(0, equals));
+    return new Route(zone, kind, servers, tcpOnly.contains(zone));
   }
 
   private static Name zone(String option, String text) {

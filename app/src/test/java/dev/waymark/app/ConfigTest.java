@@ -67,6 +67,7 @@ class ConfigTest {
       stub = ["corp.example=192.0.2.1,192.0.2.2@5301"]
       forward = ["a.example=192.0.2.1"]
       forward-first = ["b.example=2001:db8::1@53"]
+      tcp-only = ["a.example"]
       local-zone = ["FOLDER/own.zone"]
       local-root = "FOLDER/root.zone"
       host = ["printer.lan=192.0.2.9", "printer.lan=2001:db8::9"]
@@ -317,6 +318,7 @@ class ConfigTest {
           control nowhere  | control = "/none/control"  | :2: control: /none/control: there is no such directory
           control file     | control = "/etc/passwd"    | :2: control: /etc/passwd: something else than a socket is there
           zone twice       | forward = [".=192.0.2.1", ".=192.0.2.2"] | :2: forward: the zone . is set a second time, by --forward
+          tcp for nobody   | tcp-only = ["corp"]        | :2: tcp-only: no servers are set for corp., expected --forward
           device           | cache-snapshot = "/dev/null" | :2: cache-snapshot: /dev/null: not a file, expected a snapshot
           directory        | cache-snapshot = "/"       | :2: cache-snapshot: /: not a file, expected a snapshot
           nowhere          | cache-snapshot = "/none/c" | :2: cache-snapshot: /none/c: there is no such directory
