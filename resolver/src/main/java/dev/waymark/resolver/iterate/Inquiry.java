@@ -29,7 +29,6 @@ final class Inquiry {
   private final Lineup lineup;
   private final Tally tally;
   private final Patience patience;
-  private int fruitless;
   private @Nullable Usable hearsay;
 
   /// What asking brought.
