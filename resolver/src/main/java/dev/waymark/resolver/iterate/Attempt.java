@@ -11,6 +11,7 @@ import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import dev.waymark.resolver.trace.TraceEvent.Meaning;
 import dev.waymark.resolver.trace.UpstreamQuery;
+import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.Unanswered;
 import java.net.InetSocketAddress;
