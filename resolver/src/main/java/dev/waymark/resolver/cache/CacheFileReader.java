@@ -48,7 +48,9 @@ final class CacheFileReader {
       check(in.read() < 0, "something behind the end");
     } catch (EOFException e) {
       throw new IOException("damaged: entry " + entries + " is cut off", e);
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+    } catch (IndexOutOfBoundsException e) {
+      throw new IOException("damaged: entry " + entries + " makes no sense", e);
+    } catch (IllegalArgumentException e) {
       throw new IOException("damaged: entry " + entries + ": " + e.getMessage(), e);
     }
   }
