@@ -73,7 +73,7 @@ final class ResolverService implements Responder, AutoCloseable {
     ResolverService service = new ResolverService(setup, reread, log);
     try {
       if (setup.settings().clock() instanceof ShiftedClock clock) {
-        clock.follow();
+        clock.follow(() -> service.resolver().flush());
       }
       service.switchTo(service.open(setup.log()));
       service.server = DnsServer.open(service.loops, setup.listen(), service, setup.sockets());

@@ -12,6 +12,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ class ResolverServiceTest {
       throw new IllegalStateException("wanted by this test");
     }
     String[] typed = {"resolver", "--config", config.toString()};
-    return Waymark.reread(typed, ResolverCommand.class).setup();
+    return Waymark.reread(typed, ResolverCommand.class, ResolverCommand::setup);
   }
 
   private Ran control(String... words) {
@@ -303,6 +304,28 @@ class ResolverServiceTest {
     configure("tcp-idle = 3\n");
 
     assertThat(control("reload").out()).contains("after the next start only: tcp-idle");
+    configure("cache-snapshot = \"" + root.resolve("cache") + "\"\n");
+    assertThat(control("reload").out()).contains("after the next start only: cache-snapshot");
+  }
+
+  /// A reload that cannot be: the heap would not hold it, and what is served stays.
+  @Test
+  void aCacheThatDoesNotFitIsRefused() throws IOException {
+    configure("cache-size = 1048576\n");
+
+    assertThat(control("reload").out())
+        .contains(
+            config + ":7: cache-size: 1048576 MB do not fit into a heap of", "kept as it was");
+    assertThat(answer("www.foobar.com.")).hasSize(3);
+  }
+
+  /// Who reads the line of the file knows what to mend, also in a file that the file names.
+  @Test
+  void aBadFileThatTheConfigurationNamesIsToldWithItsLine() throws IOException {
+    Path zone = Files.writeString(root.resolve("own.zone"), "nothing at all\n");
+    configure("local-zone = [\"" + zone + "\"]\n");
+
+    assertThat(control("reload").out()).contains(config + ":7: local-zone: " + zone + ":1:");
   }
 
   /// Every question of a client that does not stop asking is answered while the settings change.
@@ -334,6 +357,9 @@ class ResolverServiceTest {
   void whatIsAskedIsWrittenDown() throws IOException {
     ask("www.foobar.com.", Type.A);
     service.upstreamLog().orElseThrow().close();
+    assertThat(Files.getPosixFilePermissions(root.resolve("log")))
+        .as("what clients ask is not everybody's business")
+        .doesNotContain(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_WRITE);
 
     List<JsonNode> lines =
         Files.readAllLines(root.resolve("log")).stream().map(ZoneCommands.JSON::readTree).toList();

@@ -88,7 +88,7 @@ public final class Resolver implements AutoCloseable {
     return new Stores(
         new AnswerCache(settings.cache(), settings.clock()),
         new DelegationStore(settings.clock(), settings.cache().maxTtl()),
-        new FailureCache(settings.clock()),
+        new FailureCache(settings.clock(), settings.cache()),
         new ServerMemory(settings.clock()));
   }
 

@@ -441,6 +441,52 @@ class RouteTest {
     assertThat(lab.asked()).isEmpty();
   }
 
+  /// Where only TCP passes: what is said over UDP does not count, as nothing is asked there.
+  @Test
+  void forwarderIsAskedOverTcpAloneWhereThatIsSet() {
+    isResolver(upstream.serves(".", "www.far. A 127.53.3.7"));
+    world.with(
+        settings -> {
+          Route all =
+              new Route(
+                  Name.root,
+                  Kind.FORWARD_ONLY,
+                  List.of(
+                      new InetSocketAddress(
+                          InetAddress.ofLiteral("127.77.8.1"), settings.walk().port())),
+                  true);
+          return settings.withRoutes(RouteSettings.NONE.withRoutes(List.of(all)));
+        });
+    assertThat(rdata("www.far.")).containsExactly("127.53.3.7");
+    assertThat(rdata("none.far.")).isEmpty();
+    assertThat(upstream.asked())
+        .hasSizeGreaterThanOrEqualTo(2)
+        .extracting(ScriptedAuthority.Asked::transport)
+        .containsOnly(Transport.TCP);
+  }
+
+  /// A failure says what is wrong with the server, not with UDP.
+  @Test
+  void silentForwarderOverTcpIsSilent() {
+    upstream.isSilent();
+    world.with(
+        settings ->
+            settings.withRoutes(
+                RouteSettings.NONE.withRoutes(
+                    List.of(
+                        new Route(
+                            Name.root,
+                            Kind.FORWARD_ONLY,
+                            List.of(
+                                new InetSocketAddress(
+                                    InetAddress.ofLiteral("127.77.8.1"), settings.walk().port())),
+                            true)))));
+    assertThat(world.ask("www.far."))
+        .isInstanceOfSatisfying(
+            Resolution.Failure.class,
+            failure -> assertThat(failure.text()).contains("127.77.8.1@", "silent"));
+  }
+
   /// Two servers at one address are two servers.
   @Test
   void portsOfOneAddressAreDifferentServers() {

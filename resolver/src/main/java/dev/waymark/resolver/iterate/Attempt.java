@@ -77,6 +77,9 @@ final class Attempt {
     mayMix = around.walk().mixCase();
     manner =
         Manner.first(!isPlain && !memory().hasNoEdns(peer), mayMix && !memory().changesCase(peer));
+    if (delegation.route() != null && delegation.route().tcpOnly()) {
+      goOn(manner.overTcp(""));
+    }
   }
 
   private ServerMemory memory() {
@@ -254,7 +257,7 @@ final class Attempt {
     if (manner.mixCase() && isSpelledWrongly()) {
       return fallBack(Fallback.PLAIN_CASE);
     }
-    if (manner.isTcp() && !budget.isOutOfTime()) {
+    if (manner.isTcpInstead() && !budget.isOutOfTime()) {
       return new End.Garbled(manner.whyTcp() + ", and silent over TCP");
     }
     if (!hasJoined()) {
@@ -267,7 +270,7 @@ final class Attempt {
 
   private End unreachable(ClientReply.Unreachable lost) {
     story.unreachable(server, lost.reason());
-    if (manner.isTcp()) {
+    if (manner.isTcpInstead()) {
       return new End.Garbled(manner.whyTcp() + ", and over TCP " + lost.reason());
     }
     if (!hasJoined()) {
