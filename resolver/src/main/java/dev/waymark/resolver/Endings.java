@@ -41,6 +41,7 @@ final class Endings {
   static int rcode(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Found found -> Rcode.NOERROR;
+      case Outcome.Nothing nothing when nothing.isTooLong() -> Rcode.YXDOMAIN;
       case Outcome.Nothing nothing ->
           nothing.absence().nameExists() ? Rcode.NOERROR : Rcode.NXDOMAIN;
       case Outcome.Failed failed -> Rcode.SERVFAIL;
@@ -64,6 +65,7 @@ final class Endings {
       case Resolution.Answered answered -> tellAnswer(answered, story, budget);
       case Resolution.NoData absent -> tellAnswer(absent, story, budget);
       case Resolution.NameError absent -> tellAnswer(absent, story, budget);
+      case Resolution.TooLong tooLong -> tellAnswer(tooLong, story, budget);
     }
   }
 
@@ -102,6 +104,9 @@ final class Endings {
   private static Resolution absent(Outcome.Nothing nothing, long now) {
     CacheEntry.Absence absence = nothing.absence();
     List<Record> answer = records(nothing.aliases(), now);
+    if (nothing.isTooLong()) {
+      return new Resolution.TooLong(nothing.question(), answer, absence.status());
+    }
     List<Record> authority =
         absence.soa() == null ? List.of() : Objects.requireNonNull(absence.soa()).records(now);
     return absence.nameExists()

@@ -151,6 +151,10 @@ final class Bailiwick {
   }
 
   private boolean isLink(Record rr) {
+    return rr.equals(chain.overflow()) || isDnameOfALink(rr);
+  }
+
+  private boolean isDnameOfALink(Record rr) {
     return chain.links().stream().anyMatch(link -> link.dname().contains(rr));
   }
 
@@ -160,7 +164,7 @@ final class Bailiwick {
   }
 
   private boolean hasAnswer() {
-    return !chain.data().isEmpty() || !chain.links().isEmpty();
+    return !chain.data().isEmpty() || !chain.links().isEmpty() || chain.overflow() != null;
   }
 
   private Rule authority(Record rr) {

@@ -138,6 +138,9 @@ public final class Iteration {
       if (alias == null) {
         return null;
       }
+      if (Aliases.isTooLong(search.current().name(), alias)) {
+        return tooLong(search, alias);
+      }
       Tally.Verdict stop = aliases.follow(search, alias);
       if (stop != null) {
         return failed(search, stop);
@@ -188,6 +191,12 @@ public final class Iteration {
             aliases.follow(search, zone, reply, alias.links(), alias.authoritative());
         yield stop == null ? null : failed(search, stop);
       }
+      case Reply.TooLong end -> {
+        Tally.Verdict stop = aliases.follow(search, zone, reply, end.links(), end.authoritative());
+        yield stop != null
+            ? failed(search, stop)
+            : tooLong(search, books.remember(zone, search.current(), end, reply));
+      }
       case Reply.NoData absent ->
           new Outcome.Nothing(
               search.original(),
@@ -200,6 +209,14 @@ public final class Iteration {
               books.remember(zone, reply.sent(), false, absent.soa(), reply));
       case Reply.Referral referral -> throw new IllegalStateException("handled by the loop");
     };
+  }
+
+  /// The DNAME is all that can be said: the name that it makes would be too long.
+  private Outcome tooLong(Search search, RankedRRset dname) {
+    search.add(dname);
+    CacheEntry.Absence absence =
+        new CacheEntry.Absence(false, null, dname.status(), dname.source(), books.now());
+    return new Outcome.Nothing(search.original(), search.aliases(), absence);
   }
 
   private Outcome failed(Search search, Tally.Verdict verdict) {

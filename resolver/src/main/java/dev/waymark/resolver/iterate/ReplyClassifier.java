@@ -9,6 +9,7 @@ import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSRecord;
@@ -25,6 +26,10 @@ final class ReplyClassifier {
   /// @param forwarded whether a resolver was asked, not an authority
   static Reply classify(Message reply, Scrubbed scrubbed, boolean forwarded) {
     int rcode = reply.getRcode();
+    DNAMERecord overflow = scrubbed.chain().overflow();
+    if (overflow != null && (rcode == Rcode.YXDOMAIN || rcode == Rcode.NOERROR)) {
+      return tooLong(reply, scrubbed, overflow, forwarded);
+    }
     return switch (rcode) {
       case Rcode.NOERROR, Rcode.NXDOMAIN ->
           forwarded ? resolved(reply, scrubbed, rcode) : answerOrReferral(reply, scrubbed, rcode);
@@ -33,6 +38,22 @@ final class ReplyClassifier {
       case Rcode.NOTAUTH, Rcode.NOTIMP -> new Reply.Lame(Lameness.NOT_IMPLEMENTED);
       default -> new Reply.Unusable(Rcode.string(rcode));
     };
+  }
+
+  /// A server's YXDOMAIN is believed where its DNAME shows it, and one that forgets to say YXDOMAIN
+  /// is understood (RFC 6672, section 2.2).
+  private static Reply tooLong(
+      Message reply, Scrubbed scrubbed, DNAMERecord overflow, boolean forwarded) {
+    boolean authoritative = reply.getHeader().getFlag(Flags.AA);
+    return !forwarded && isOfACache(reply)
+        ? new Reply.Lame(Lameness.NOT_AUTHORITATIVE)
+        : new Reply.TooLong(scrubbed.chain().links(), overflow, authoritative);
+  }
+
+  /// RA without AA: a resolver's cache speaks, not an authority. Without RA, it is a server that
+  /// forgets AA: its answer ranks lower (RFC 2181, section 5.4.1).
+  private static boolean isOfACache(Message reply) {
+    return !reply.getHeader().getFlag(Flags.AA) && reply.getHeader().getFlag(Flags.RA);
   }
 
   /// What a resolver says: data, an alias that leaves what it is asked for, or the absence of data.
@@ -59,9 +80,7 @@ final class ReplyClassifier {
     boolean authoritative = reply.getHeader().getFlag(Flags.AA);
     boolean positive = !chain.data().isEmpty() || !chain.links().isEmpty();
     boolean negative = rcode == Rcode.NXDOMAIN || scrubbed.soa() != null;
-    // RA without AA: a resolver's cache speaks, not an authority. Without RA, a server that
-    // forgets AA: its answer ranks lower (RFC 2181, section 5.4.1).
-    if ((positive || negative) && !authoritative && reply.getHeader().getFlag(Flags.RA)) {
+    if ((positive || negative) && isOfACache(reply)) {
       return new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
     }
     if (positive) {

@@ -59,9 +59,11 @@ final class TraceWords {
     if (!data.isEmpty()) {
       return data(data);
     }
-    return answer.rcode() == Rcode.NOERROR
-        ? "nothing of this type (NODATA)"
-        : rcode(answer.rcode()) + ": no such name";
+    return switch (answer.rcode()) {
+      case Rcode.NOERROR -> "nothing of this type (NODATA)";
+      case Rcode.YXDOMAIN -> "YXDOMAIN: the DNAME makes a name that is too long";
+      default -> rcode(answer.rcode()) + ": no such name";
+    };
   }
 
   static String failure(TraceEvent.Fail fail) {
