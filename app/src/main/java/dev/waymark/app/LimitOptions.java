@@ -46,6 +46,15 @@ final class LimitOptions {
   private int maxQueries = Limits.QUERIES;
 
   @Option(
+      names = "--max-received",
+      paramLabel = "BYTES",
+      converter = Count.class,
+      description =
+          "How long the replies of servers may be together; then nobody is asked any more"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int maxReceived = Limits.RECEIVED;
+
+  @Option(
       names = "--max-queries-per-zone",
       paramLabel = "N",
       converter = Count.class,
@@ -91,6 +100,7 @@ final class LimitOptions {
         .withLimits(
             new Limits(
                 maxQueries,
+                maxReceived,
                 maxLookups,
                 maxAliases,
                 maxDepth,

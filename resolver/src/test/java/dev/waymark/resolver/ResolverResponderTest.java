@@ -13,6 +13,7 @@ import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.EventLoops;
+import dev.waymark.wire.transport.Outgoing;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -345,7 +346,10 @@ class ResolverResponderTest {
     zone.repliesLater(release);
     ConcurrentLinkedQueue<Integer> rcodes = new ConcurrentLinkedQueue<>();
     address();
-    try (DnsClient other = new DnsClient(new Random(8), InetAddress.ofLiteral("127.0.0.2"));
+    Outgoing otherAddress =
+        new Outgoing(
+            List.of(InetAddress.ofLiteral("127.0.0.2")), Outgoing.FIRST_PORT, Outgoing.LAST_PORT);
+    try (DnsClient other = new DnsClient(new Random(8), otherAddress);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 20; i++) {
         String name = "w" + i + ".zone.";

@@ -96,7 +96,9 @@ final class Attempt {
         return new End.GivenUp(usedUp);
       }
       ClientReply reply = exchange();
-      around.watch().asked(new UpstreamQuery(zone, server, asked, choice, manner.edns(), reply));
+      if (!hasJoined()) {
+        around.watch().asked(new UpstreamQuery(zone, server, asked, choice, manner.edns(), reply));
+      }
       End end =
           switch (reply) {
             case ClientReply.Received received -> received(received);
@@ -130,12 +132,17 @@ final class Attempt {
       story.sent(
           server, asked, choice, memory().estimate(peer), wait, manner.edns(), budget.spent());
     }
-    Hearing listener = new Hearing(story, server);
+    Hearing listener = new Hearing(story, server, asked.sent());
     hearing = listener;
     Message message = manner.message(asked.sent(), delegation.isForward(), cookies.options());
     return around
         .client()
         .exchange(peer, message, manner.transport(), wait, manner.mixCase(), earlier, listener);
+  }
+
+  /// Whether somebody else has asked, who tells what is learnt about the server.
+  private boolean hasJoined() {
+    return hearing != null && hearing.hasJoined();
   }
 
   private boolean isForged() {
@@ -147,13 +154,16 @@ final class Attempt {
   }
 
   private @Nullable End received(ClientReply.Received received) {
+    budget.received(received.size());
     Message message = received.message();
     int rcode = message.getRcode();
     Fallback doubt = manner.isTcp() ? null : doubt(message, rcode);
     if (doubt != null) {
       return useless(received, doubt);
     }
-    memory().replied(peer, received.elapsed(), message.getOPT() != null);
+    if (!hasJoined()) {
+      memory().replied(peer, received.elapsed(), message.getOPT() != null);
+    }
     memory().heardFrom(delegation);
     boolean newCookie = manner.edns() && cookies.learn(message);
     if (message.getHeader().getFlag(Flags.TC) && !manner.isTcp()) {
@@ -250,7 +260,9 @@ final class Attempt {
     if (manner.isTcpInstead() && !budget.isOutOfTime()) {
       return new End.Garbled(manner.whyTcp() + ", and silent over TCP");
     }
-    memory().timedOut(peer, late.elapsed());
+    if (!hasJoined()) {
+      memory().timedOut(peer, late.elapsed());
+    }
     return budget.isOutOfTime()
         ? new End.GivenUp(Cause.OUT_OF_TIME)
         : new End.Silent(story.query());
@@ -261,7 +273,9 @@ final class Attempt {
     if (manner.isTcpInstead()) {
       return new End.Garbled(manner.whyTcp() + ", and over TCP " + lost.reason());
     }
-    memory().timedOut(peer, ServerMemory.UNKNOWN_TIMER);
+    if (!hasJoined()) {
+      memory().timedOut(peer, ServerMemory.UNKNOWN_TIMER);
+    }
     if (lost.noRoute()) {
       memory().hasNoRoute(peer);
     }

@@ -10,6 +10,7 @@ import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
 import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Meaning;
+import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.Discarded;
@@ -73,6 +74,13 @@ final class AttemptStory {
       byte[] message) {
     story.tellUnder(
         query, stamp -> new TraceEvent.Packet(stamp, from, to, transport, Octets.of(message)));
+  }
+
+  /// The query was not sent, as an equal one is on its way.
+  void joined(int query, Question question) {
+    if (story.isOn()) {
+      story.tellUnder(query, stamp -> new TraceEvent.Joined(stamp, question));
+    }
   }
 
   void ignored(Server server, Discarded why) {

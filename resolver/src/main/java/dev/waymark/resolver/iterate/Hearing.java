@@ -1,6 +1,7 @@
 package dev.waymark.resolver.iterate;
 
 import dev.waymark.resolver.trace.Server;
+import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Discarded;
 import dev.waymark.wire.transport.ExchangeListener;
 import java.net.InetSocketAddress;
@@ -14,15 +15,18 @@ final class Hearing implements ExchangeListener {
 
   private final AttemptStory story;
   private final Server server;
+  private final Question question;
   private final int query;
   private @Nullable InetSocketAddress local;
+  private boolean joined;
   private boolean wrongSpelling;
   private int nearMisses;
 
   /// For the query that `story` was told last.
-  Hearing(AttemptStory story, Server server) {
+  Hearing(AttemptStory story, Server server, Question question) {
     this.story = story;
     this.server = server;
+    this.question = question;
     query = story.query();
   }
 
@@ -34,6 +38,22 @@ final class Hearing implements ExchangeListener {
   /// Whether somebody seems to guess replies.
   boolean isForged() {
     return nearMisses > MAX_NEAR_MISSES;
+  }
+
+  /// Whether nothing was sent, as somebody else asks the same: what becomes of it is counted there.
+  boolean hasJoined() {
+    return joined;
+  }
+
+  @Override
+  public void joined() {
+    joined = true;
+    story.joined(query, question);
+  }
+
+  @Override
+  public void alone() {
+    joined = false;
   }
 
   @Override

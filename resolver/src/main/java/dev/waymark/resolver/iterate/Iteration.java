@@ -77,6 +77,9 @@ public final class Iteration {
         // 2. Which servers are nearest to the name?
         Nearest nearest = nearestZone.of(search);
         if (nearest.failure() != null) {
+          if (search.asksBelow(around.routes())) {
+            continue;
+          }
           return failed(search, nearest.failure());
         }
         servers = inquiry(search, nearest.delegation());
@@ -88,10 +91,11 @@ public final class Iteration {
       Question ask = search.next(zone, minimise, budget);
       switch (servers.ask(ask, search.current())) {
         case Exhausted nobody -> {
-          if (!servers.mayBePassed()) {
+          if (servers.mayBePassed()) {
+            search.passBy(zone); // resolvers were to be tried first: now without them
+          } else if (!search.asksBelow(around.routes())) {
             return failed(search, nobody.verdict());
           }
-          search.passBy(zone); // resolvers were to be tried first: now without them
           servers = null;
         }
         // 4. Act on the reply.
@@ -201,7 +205,10 @@ public final class Iteration {
   private Outcome failed(Search search, Tally.Verdict verdict) {
     Cause cause = verdict.cause();
     boolean budgetOfOthers =
-        cause == Cause.OUT_OF_QUERIES || cause == Cause.OUT_OF_TIME || cause == Cause.TOO_DEEP;
+        cause == Cause.OUT_OF_QUERIES
+            || cause == Cause.OUT_OF_BYTES
+            || cause == Cause.OUT_OF_TIME
+            || cause == Cause.TOO_DEEP;
     boolean contextual =
         !search.isForClient() && (budgetOfOthers || lookups.dependsOnOthers(search.original()));
     return new Outcome.Failed(

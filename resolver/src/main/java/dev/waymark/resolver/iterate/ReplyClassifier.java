@@ -57,12 +57,14 @@ final class ReplyClassifier {
   private static Reply answerOrReferral(Message reply, Scrubbed scrubbed, int rcode) {
     AnswerChain chain = scrubbed.chain();
     boolean authoritative = reply.getHeader().getFlag(Flags.AA);
-    if (!chain.data().isEmpty() || !chain.links().isEmpty()) {
-      // RA without AA: a resolver's cache speaks, not an authority. Without RA, a server that
-      // forgets AA: its answer ranks lower (RFC 2181, section 5.4.1).
-      if (!authoritative && reply.getHeader().getFlag(Flags.RA)) {
-        return new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
-      }
+    boolean positive = !chain.data().isEmpty() || !chain.links().isEmpty();
+    boolean negative = rcode == Rcode.NXDOMAIN || scrubbed.soa() != null;
+    // RA without AA: a resolver's cache speaks, not an authority. Without RA, a server that
+    // forgets AA: its answer ranks lower (RFC 2181, section 5.4.1).
+    if ((positive || negative) && !authoritative && reply.getHeader().getFlag(Flags.RA)) {
+      return new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
+    }
+    if (positive) {
       return chain.data().isEmpty()
           ? new Reply.Alias(chain.links(), chain.end(), authoritative)
           : new Reply.Answered(chain.links(), chain.data(), authoritative);
@@ -77,6 +79,10 @@ final class ReplyClassifier {
     }
     if (!scrubbed.referral().isEmpty()) {
       return new Reply.Referral(delegation(scrubbed));
+    }
+    if (authoritative && scrubbed.apexServers()) {
+      return new Reply.NoData(
+          null); // no referral, as it speaks for the name (RFC 2308, section 2.2)
     }
     if (scrubbed.has(Rule.REFERRAL_NOT_DOWNWARDS) || scrubbed.has(Rule.REFERRAL_ELSEWHERE)) {
       return new Reply.Lame(Lameness.REFERRAL_NOT_DOWNWARDS);

@@ -13,7 +13,6 @@ import org.xbill.DNS.Name;
 
 /// What went wrong with each server of a zone, so that in the end the cause can be named.
 final class Tally {
-  private static final int USUAL_PORT = 53;
   /// Servers named in a text: it goes to the client in 255 bytes at most.
   private static final int MAX_NAMED = 3;
 
@@ -57,13 +56,9 @@ final class Tally {
     note(Cause.UNUSABLE, who(server) + " " + what);
   }
 
-  /// Resolvers that are set here have no name of their own.
+  /// Resolvers that are set here have no name of their own: as somebody has set them.
   private String who(Server server) {
-    if (!isForward) {
-      return server.toString();
-    }
-    String port = server.port() == USUAL_PORT ? "" : "@" + server.port();
-    return server.ip().getHostAddress() + port; // as it was set
+    return isForward ? server.ip().getHostAddress() + "@" + server.port() : server.toString();
   }
 
   private void note(Cause cause, String what) {
@@ -90,7 +85,8 @@ final class Tally {
     return !causes.isEmpty()
         && !causes.contains(Cause.LAME)
         && !causes.contains(Cause.UNUSABLE)
-        && usedUp != Cause.OUT_OF_QUERIES;
+        && usedUp != Cause.OUT_OF_QUERIES
+        && usedUp != Cause.OUT_OF_BYTES;
   }
 
   private static String words(Lameness why) {
@@ -107,7 +103,7 @@ final class Tally {
   /// The cause of all, in words that name the zone and its servers.
   Verdict verdict() {
     String details = details();
-    if (usedUp != null && (causes.isEmpty() || usedUp == Cause.OUT_OF_QUERIES)) {
+    if (usedUp != null && (causes.isEmpty() || usedUp != Cause.OUT_OF_TIME)) {
       return new Verdict(usedUp, words(usedUp) + " at " + zone + details, zone);
     }
     if (causes.isEmpty()) {
@@ -118,7 +114,7 @@ final class Tally {
                 cause,
                 "name servers of " + zone + " need each other to be found: " + lookupsCulprit,
                 zone);
-        case TOO_DEEP, OUT_OF_QUERIES, OUT_OF_TIME ->
+        case TOO_DEEP, OUT_OF_QUERIES, OUT_OF_BYTES, OUT_OF_TIME ->
             new Verdict(cause, words(cause) + " at " + zone, zone);
         default ->
             new Verdict(
@@ -133,7 +129,7 @@ final class Tally {
     if (isForward) {
       String set = zone.equals("the root") ? "" : " for " + zone;
       return new Verdict(
-          Cause.FORWARDER,
+          cause == Cause.UNREACHABLE ? Cause.FORWARDER_UNREACHABLE : Cause.FORWARDER,
           "no resolver that is set here" + set + " " + missing(cause) + details,
           "the resolvers that are set here" + set);
     }
@@ -161,6 +157,7 @@ final class Tally {
   private static String words(Cause usedUp) {
     return switch (usedUp) {
       case OUT_OF_QUERIES -> "the queries allowed were used up";
+      case OUT_OF_BYTES -> "the bytes that servers may send were used up";
       case OUT_OF_TIME -> "the time allowed was over";
       case TOO_DEEP -> "too many name servers needed name servers";
       default -> usedUp.id().replace('.', ' ').toLowerCase(Locale.ROOT);

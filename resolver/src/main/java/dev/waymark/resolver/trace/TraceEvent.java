@@ -62,7 +62,8 @@ public sealed interface TraceEvent {
   record DelegationKnown(Stamp stamp, Name zone, List<Name> servers, long ttlLeft)
       implements TraceEvent {}
 
-  /// The same question is being resolved for somebody else already: that answer is waited for.
+  /// The same question is being resolved for somebody else already, or the query that is its parent
+  /// has been sent for somebody else already: what comes of that is waited for.
   record Joined(Stamp stamp, Question key) implements TraceEvent {}
 
   /// A hint's server is asked who the root servers are (RFC 9609). Parent of that query.

@@ -71,11 +71,7 @@ final class TraceSteps {
             "RFC 9520, section 3.2");
       }
       case TraceEvent.DelegationKnown known -> delegationKnown(known);
-      case TraceEvent.Joined joined -> {
-        begin(joined, StepDraft.OWN_CACHE, text(joined.key())).result =
-            "somebody else is asking this";
-        note("one question is enough: this one waits for the same answer", "RFC 5452, section 5");
-      }
+      case TraceEvent.Joined joined -> joined(joined);
       case TraceEvent.Prime _ -> priming = true;
       case TraceEvent.Query query -> query(query);
       case TraceEvent.Packet _ -> {} // its bytes are for other forms
@@ -125,6 +121,18 @@ final class TraceSteps {
       }
       case TraceEvent.SourceChecked checked -> SourceWords.add(this, checked);
       case PageEvent page -> PageSteps.add(this, page);
+    }
+  }
+
+  private void joined(TraceEvent.Joined joined) {
+    if (byEvent.containsKey(joined.stamp().parent())) { // a query
+      note(
+          "not sent: somebody else has asked this server the same, and its reply is for both",
+          "RFC 5452, section 5");
+    } else {
+      begin(joined, StepDraft.OWN_CACHE, text(joined.key())).result =
+          "somebody else is asking this";
+      note("one question is enough: this one waits for the same answer", "RFC 5452, section 5");
     }
   }
 

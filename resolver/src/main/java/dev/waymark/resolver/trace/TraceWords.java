@@ -79,7 +79,15 @@ final class TraceWords {
               + "; not you, and not the zones above, which only point there";
       case UNREACHABLE ->
           "the network on the way to " + name(fail.culprit()) + ", or the operator of the zone";
-      case FORWARDER, OUT_OF_QUERIES, OUT_OF_TIME, TOO_DEEP, CACHED, TOO_BUSY, INTERNAL ->
+      case FORWARDER,
+          FORWARDER_UNREACHABLE,
+          OUT_OF_QUERIES,
+          OUT_OF_BYTES,
+          OUT_OF_TIME,
+          TOO_DEEP,
+          CACHED,
+          TOO_BUSY,
+          INTERNAL ->
           name(fail.culprit());
     };
   }

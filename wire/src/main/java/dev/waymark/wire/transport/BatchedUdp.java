@@ -38,7 +38,7 @@ final class BatchedUdp implements UdpListener {
       InetSocketAddress address = addresses.get(a).address();
       listener.refuseIfTaken(address);
       for (LateReplies[] sockets : socketsOfThreads) {
-        sockets[a] = new LateReplies(listener.open(address, true));
+        sockets[a] = new LateReplies(listener.open(address, true), addresses.get(a).serving());
         listener.sockets.add(sockets[a]);
       }
     }

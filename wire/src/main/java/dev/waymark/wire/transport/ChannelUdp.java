@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
@@ -50,10 +51,10 @@ final class ChannelUdp implements UpstreamUdp {
         channel.socket().setSoTimeout(wait.millisLeft());
         datagram.setLength(size);
         channel.socket().receive(datagram);
-        int length = datagram.getLength();
-        Message reply = filter.accept(datagram.getData(), length);
+        byte[] bytes = Arrays.copyOf(datagram.getData(), datagram.getLength());
+        Message reply = filter.accept(bytes);
         if (reply != null) {
-          return new ClientReply.Received(reply, length, wait.elapsed());
+          return new ClientReply.Received(reply, bytes.length, wait.elapsed());
         }
       }
     } catch (SocketTimeoutException e) {
@@ -76,14 +77,13 @@ final class ChannelUdp implements UpstreamUdp {
       implements Unanswered.Open {
     @Override
     public ClientReply.@Nullable Received poll() {
-      byte[] bytes = new byte[size];
-      ByteBuffer datagram = ByteBuffer.wrap(bytes);
+      ByteBuffer datagram = ByteBuffer.allocate(size);
       try {
         while (channel.receive(datagram.clear()) != null) {
-          int length = datagram.position();
-          Message reply = filter.accept(bytes, length);
+          byte[] bytes = Arrays.copyOf(datagram.array(), datagram.position());
+          Message reply = filter.accept(bytes);
           if (reply != null) {
-            return new ClientReply.Received(reply, length, time.elapsed());
+            return new ClientReply.Received(reply, bytes.length, time.elapsed());
           }
         }
       } catch (IOException e) {
@@ -94,6 +94,7 @@ final class ChannelUdp implements UpstreamUdp {
 
     @Override
     public void close() {
+      filter.close();
       try {
         open.end(channel);
       } catch (IOException e) {

@@ -226,8 +226,7 @@ final class Connection {
     if (message.length == 0) {
       return;
     }
-    int id = message.length < 2 ? -1 : (message[0] & 0xFF) << 8 | message[1] & 0xFF;
-    Question question = waiting.get(id);
+    Question question = waiting.get(MessageId.of(message));
     if (question != null) {
       put(question, message);
     } else {

@@ -44,7 +44,7 @@ final class Connections implements AutoCloseable {
   /// @throws IOException if there is no connection, or it is closed
   ClientReply exchange(InetSocketAddress server, byte[] request, ReplyFilter filter, Wait wait)
       throws IOException {
-    int id = (request[0] & 0xFF) << 8 | request[1] & 0xFF;
+    int id = MessageId.of(request);
     for (boolean again = false; ; again = true) {
       Connection shared = shared(server);
       Connection.Question question = shared == null ? null : shared.join(id);
@@ -118,7 +118,7 @@ final class Connections implements AutoCloseable {
         if (message == null) {
           return null;
         }
-        Message reply = filter.accept(message, message.length);
+        Message reply = filter.accept(message);
         if (reply != null) {
           return new ClientReply.Received(reply, message.length, wait.elapsed());
         }

@@ -8,7 +8,6 @@ import dev.waymark.wire.Transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
@@ -16,7 +15,9 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
@@ -35,18 +36,14 @@ public final class DnsClient implements AutoCloseable {
   private final UpstreamUdp udp;
   private final Connections connections;
 
+  /// What is on its way and may be joined: bounded by the threads that ask, each of which has one.
+  private final ConcurrentMap<ExchangeKey, SharedExchange> inFlight = new ConcurrentHashMap<>();
+
   /// Makes a client that sends from whatever address leads to the server.
   ///
   /// @param random the source of ids and ports: a `SecureRandom`, but for tests
   public DnsClient(RandomGenerator random) {
     this(random, Outgoing.ANY);
-  }
-
-  /// Makes a client that sends from one address of this machine.
-  ///
-  /// @param random the source of ids and ports: a `SecureRandom`, but for tests
-  public DnsClient(RandomGenerator random, InetAddress localAddress) {
-    this(random, new Outgoing(List.of(localAddress), Outgoing.FIRST_PORT, Outgoing.LAST_PORT));
   }
 
   /// Makes a client that sends from where `outgoing` says.
@@ -58,10 +55,15 @@ public final class DnsClient implements AutoCloseable {
 
   /// @param watched whether datagrams go by Linux' own system calls
   DnsClient(RandomGenerator random, Outgoing outgoing, boolean watched) {
+    this(random, outgoing, watched ? WatchedUdp::new : ChannelUdp::new);
+  }
+
+  /// @param udp carries datagrams
+  DnsClient(RandomGenerator random, Outgoing outgoing, Function<SourceAddresses, UpstreamUdp> udp) {
     this.random = RandomPool.of(random);
     SourceAddresses sources = new SourceAddresses(outgoing, this.random);
     connections = new Connections(sources);
-    udp = watched ? new WatchedUdp(sources) : new ChannelUdp(sources);
+    this.udp = udp.apply(sources);
   }
 
   /// Found out once.
@@ -83,12 +85,27 @@ public final class DnsClient implements AutoCloseable {
       Transport transport,
       Duration timeout,
       ExchangeListener listener) {
-    return exchange(server, question, transport, timeout, false, null, listener);
+    byte[] plain = wire(question);
+    Asking asking =
+        new Asking(
+            server,
+            plain,
+            ClientCookie.of(question),
+            transport,
+            bufferSize(question),
+            null,
+            listener);
+    byte[] request = request(plain, false);
+    ReplyFilter filter = asking.filter(request, null);
+    return whatCame(filter, send(asking, request, filter, new Wait(timeout)));
   }
 
-  /// The same, and the letters of the name get random case on the way if `mixCase` is set: a
-  /// forger has to guess that too. The reply must repeat them; it then shows the name, wherever it
-  /// points to it, as `question` spells it.
+  /// The same for somebody who asks much, beside others: as long as an equal question is on its way
+  /// to the server, nothing is sent and its reply is waited for (S2), which `listener` is told.
+  ///
+  /// The letters of the name get random case on the way if `mixCase` is set: a forger has to guess
+  /// that too. The reply must repeat them; it then shows the name, wherever it points to it, as
+  /// `question` spells it.
   ///
   /// @param earlier questions over UDP whose time was over: if one of them is answered, the wait
   ///     for this one ends; it is added to them if its own time is over. Null if late replies
@@ -102,30 +119,114 @@ public final class DnsClient implements AutoCloseable {
       boolean mixCase,
       @Nullable Unanswered earlier,
       ExchangeListener listener) {
-    byte[] request = question.toWire();
-    if (request[4] != 0 || request[5] != 1) {
+    byte[] plain = wire(question);
+    Asking asking =
+        new Asking(
+            server,
+            plain,
+            ClientCookie.of(question),
+            transport,
+            bufferSize(question),
+            earlier,
+            listener);
+    ExchangeKey key = new ExchangeKey(server, transport, mixCase, plain);
+    Wait whole = new Wait(timeout);
+    Wait rest = whole;
+    while (true) {
+      SharedExchange mine = new SharedExchange(request(plain, mixCase), System.nanoTime());
+      SharedExchange other = inFlight.putIfAbsent(key, mine);
+      Companion companion = other == null ? null : asking.join(other, rest.limit(), mine.begin());
+      if (companion != null) {
+        listener.joined();
+        ClientReply end = companion.await(earlier);
+        if (end != null) {
+          return whatCame(companion.filter(), end);
+        }
+        listener.alone();
+        rest = new Wait(whole.left());
+      } else if (other == null || inFlight.replace(key, other, mine)) {
+        return lead(asking, key, mine, rest);
+      }
+    }
+  }
+
+  /// What is asked, by whom.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Asking(
+      InetSocketAddress server,
+      byte[] plain,
+      ClientCookie cookie,
+      Transport transport,
+      int size,
+      @Nullable Unanswered earlier,
+      ExchangeListener listener) {
+    /// Somebody who waits for the reply to what `other` has sent; null if that is over, too long
+    /// ago, or was joined before.
+    @Nullable Companion join(SharedExchange other, long patience, long now) {
+      Mailbox mailbox = earlier != null && earlier.isAt(other) ? null : other.join(patience, now);
+      if (mailbox == null) {
+        return null;
+      }
+      Wait wait = new Wait(Duration.ofNanos(patience)).since(other.begin());
+      return new Companion(other, mailbox, filter(other.request(), null), wait, transport);
+    }
+
+    ReplyFilter filter(byte[] request, @Nullable SharedExchange shared) {
+      return new ReplyFilter(request, plain, cookie, listener, shared);
+    }
+  }
+
+  /// Sends the question, and has others join while it waits.
+  private ClientReply lead(Asking asking, ExchangeKey key, SharedExchange mine, Wait wait) {
+    ReplyFilter filter = asking.filter(mine.request(), mine);
+    ClientReply verdict = null;
+    boolean kept = false;
+    try {
+      ClientReply end = send(asking, mine.request(), filter, wait);
+      kept =
+          end instanceof ClientReply.TimedOut
+              && asking.transport == Transport.UDP
+              && asking.earlier != null;
+      boolean forAll =
+          end instanceof ClientReply.Unreachable && !Thread.currentThread().isInterrupted();
+      verdict = forAll ? end : null;
+      return whatCame(filter, end);
+    } finally {
+      inFlight.remove(key, mine);
+      if (!kept) { // otherwise what comes late is for all
+        mine.over(verdict);
+      }
+    }
+  }
+
+  /// @throws IllegalArgumentException if the message has not exactly one question
+  private static byte[] wire(Message question) {
+    byte[] wire = question.toWire();
+    if (wire[4] != 0 || wire[5] != 1) {
       throw new IllegalArgumentException("a message with one question is sent, not " + question);
     }
-    int id = random.next16();
-    request[0] = (byte) (id >> 8);
-    request[1] = (byte) id;
-    byte[] plain = request.clone();
+    return wire;
+  }
+
+  private byte[] request(byte[] plain, boolean mixCase) {
+    byte[] request = plain.clone();
+    MessageId.set(request, random.next16());
     if (mixCase) {
       mixCase(request);
     }
-    ReplyFilter filter = new ReplyFilter(request, plain, ClientCookie.of(question), listener);
-    Wait wait = new Wait(timeout);
+    return request;
+  }
+
+  private ClientReply send(Asking asking, byte[] request, ReplyFilter filter, Wait wait) {
     try {
-      return switch (transport) {
-        case UDP ->
-            whatCame(
-                filter, udp.exchange(server, request, bufferSize(question), filter, wait, earlier));
-        case TCP -> connections.exchange(server, request, filter, wait);
+      return switch (asking.transport) {
+        case UDP -> udp.exchange(asking.server, request, asking.size, filter, wait, asking.earlier);
+        case TCP -> connections.exchange(asking.server, request, filter, wait);
       };
     } catch (SocketTimeoutException e) {
-      return whatCame(filter, new ClientReply.TimedOut(wait.elapsed()));
+      return new ClientReply.TimedOut(wait.elapsed());
     } catch (IOException e) {
-      return whatCame(filter, new ClientReply.Unreachable(reason(e), isNoRoute(e), wait.elapsed()));
+      return new ClientReply.Unreachable(reason(e), isNoRoute(e), wait.elapsed());
     }
   }
 

@@ -8,6 +8,13 @@ public interface ExchangeListener {
   /// Something came that is not the reply; the wait goes on.
   void discarded(Discarded why);
 
+  /// Nothing is sent: an equal question is on its way to this server already, and its reply is
+  /// waited for.
+  default void joined() {}
+
+  /// What was joined ended without a reply before its time: the question is sent after all.
+  default void alone() {}
+
   /// Whether packets are to be told. They are copied for that, and the system is asked where they
   /// came from.
   default boolean hearsPackets() {

@@ -7,19 +7,23 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes down that answering failed, once for each kind of failure and minute: a request that
-/// breaks something can be sent a hundred thousand times a second.
+/// Writes down that something failed which never should, once for each kind of failure and minute:
+/// a datagram that breaks something can be sent a hundred thousand times a second.
 final class FailureLog {
   /// Between two lines about one kind of failure.
   static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
-
   private final Map<Class<?>, Long> lastTold = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
+  private final Logger log;
+  private final String what;
 
-  FailureLog(LongSupplier nanoTime) {
+  /// @param owner whose log it is written to
+  /// @param what a sentence for what it means
+  FailureLog(LongSupplier nanoTime, Class<?> owner, String what) {
     this.nanoTime = nanoTime;
+    log = LoggerFactory.getLogger(owner);
+    this.what = what;
   }
 
   /// Tells about a failure if its kind was not told about lately.
@@ -35,7 +39,7 @@ final class FailureLog {
           return told[0] ? Long.valueOf(now) : last;
         });
     if (told[0]) {
-      LOG.error("A request could not be answered; told once a minute for each kind.", failure);
+      log.error("{} Told once a minute for each kind.", what, failure);
     }
     return told[0];
   }

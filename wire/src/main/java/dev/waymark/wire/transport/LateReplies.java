@@ -10,6 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.waymark.wire.Transport;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ final class LateReplies {
   private static final int ROOM = 65_536;
 
   private final int socket;
+  private final Serving serving;
   private final MemorySegment errno;
   private final MemorySegment headers;
   private final MemorySegment names;
@@ -48,8 +50,9 @@ final class LateReplies {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Reply(byte[] bytes, byte[] client) {}
 
-  LateReplies(int socket) {
+  LateReplies(int socket, Serving serving) {
     this.socket = socket;
+    this.serving = serving;
     Arena arena = Arena.ofAuto();
     errno = LinuxSockets.errorNumber(arena);
     headers = arena.allocate(BATCH * HEADER, Long.BYTES);
@@ -70,14 +73,27 @@ final class LateReplies {
   void add(byte[] reply, int length, byte[] client) {
     waiting.add(new Reply(Arrays.copyOf(reply, length), client));
     if (sending.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("late-replies").start(this::send);
+      boolean started = false;
+      try {
+        Thread.ofVirtual().name("late-replies").start(this::send);
+        started = true;
+      } finally {
+        if (!started) { // no memory for a thread: it goes with the next one
+          sending.set(false);
+        }
+      }
     }
   }
 
   private void send() {
     do {
-      sendAll();
-      sending.set(false);
+      try {
+        sendAll();
+      } catch (Throwable e) { // replies are lost with it, but none that come later
+        serving.failures().report(e);
+      } finally {
+        sending.set(false);
+      }
     } while (!waiting.isEmpty() && sending.compareAndSet(false, true));
   }
 
@@ -94,22 +110,27 @@ final class LateReplies {
 
   private void sendSome() {
     int count = 0;
-    int used = 0;
-    for (Reply next = waiting.peek();
-        next != null && count < BATCH && used + next.bytes().length <= ROOM;
-        next = waiting.peek()) {
-      put(count++, next, used);
-      used += next.bytes().length;
-      waiting.remove();
-    }
-    int sent = closed ? count : 0;
-    while (sent < count) {
-      MemorySegment rest = headers.asSlice(sent * HEADER);
-      int result = LinuxSockets.send(errno, socket, rest, count - sent);
-      if (result == -LinuxSockets.EAGAIN) {
-        return; // no room: lost, as others on the way
+    int sent = 0;
+    try {
+      int used = 0;
+      for (Reply next = waiting.peek();
+          next != null && count < BATCH && used + next.bytes().length <= ROOM;
+          next = waiting.peek()) {
+        waiting.remove();
+        put(count++, next, used);
+        used += next.bytes().length;
       }
-      sent += result > 0 ? result : result == -LinuxSockets.EINTR ? 0 : 1;
+      sent = closed ? count : 0;
+      while (sent < count) {
+        MemorySegment rest = headers.asSlice(sent * HEADER);
+        int result = LinuxSockets.send(errno, socket, rest, count - sent);
+        if (result == -LinuxSockets.EAGAIN) {
+          return; // no room: lost, as others on the way
+        }
+        sent += result > 0 ? result : result == -LinuxSockets.EINTR ? 0 : 1;
+      }
+    } finally {
+      serving.traffic().lateLoss(Transport.UDP, count - sent);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.waymark.wire.transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A socket with a random port, connected to one server, and the exchanges that wait at it.
 ///
@@ -15,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// - A line takes new questions for [#LIFE] only, no longer than a single question to a silent
 ///   server keeps its port open anyway. Whoever finds open ports by ICMP (SAD DNS) needs some 30 s
 ///   for half of them.
-/// - A line takes [#MAX_USES] questions, each with an id that is random and its own: a forged reply
-///   has to hit port and id as if each question had a port of its own, since it repeats one
-///   question, and only one with that question is in flight.
+/// - A line takes [#MAX_USES] questions, each with an id that is random and its own, and equal
+///   questions never wait at one line, whatever they differ in besides: one that is asked again
+///   goes by another. A forged reply repeats one question, so it has to hit port and id as if
+///   each question had a port of its own.
 final class Line {
   /// How long a line takes questions, in nanoseconds: 200 ms, the shortest time that a server is
   /// waited for.
@@ -30,6 +30,11 @@ final class Line {
   private final int socket;
   private final long openedAt;
   private final List<Mailbox> waiting = new ArrayList<>(2);
+
+  /// The ids of questions that wait no more: their replies may still come.
+  private final char[] left = new char[MAX_USES];
+
+  private int leftCount;
   private int uses;
   private boolean retired;
 
@@ -55,7 +60,7 @@ final class Line {
   ///
   /// @return false if another line is needed
   synchronized boolean join(Mailbox mailbox, long now) {
-    if (retired || uses == MAX_USES || isOld(now) || waitingWith(mailbox.id()) != null) {
+    if (retired || uses == MAX_USES || isOld(now) || isTaken(mailbox)) {
       return false;
     }
     uses++;
@@ -63,11 +68,33 @@ final class Line {
     return true;
   }
 
+  private boolean isTaken(Mailbox mailbox) {
+    for (Mailbox other : waiting) {
+      if (other.id() == mailbox.id() || other.question() == mailbox.question()) {
+        return true;
+      }
+    }
+    return hasLeft(mailbox.id());
+  }
+
+  private boolean hasLeft(int id) {
+    for (int i = 0; i < leftCount; i++) {
+      if (left[i] == id) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Nobody waits with this mailbox any more.
   ///
   /// @return whether the line has become useless now, which happens once
   synchronized boolean leave(Mailbox mailbox) {
-    return waiting.remove(mailbox) && retired && waiting.isEmpty();
+    if (!waiting.remove(mailbox)) {
+      return false;
+    }
+    left[leftCount++] = (char) mailbox.id();
+    return retired && waiting.isEmpty();
   }
 
   /// Takes no more questions from now on.
@@ -79,29 +106,23 @@ final class Line {
     return first && waiting.isEmpty();
   }
 
-  /// Puts a datagram where it belongs by its id; to all that wait if it belongs nowhere, so that
-  /// each of them counts the guesses of a forger.
+  /// Puts a datagram where it belongs by its id. The reply to a question that waits no more is
+  /// nobody's. What belongs nowhere goes to all that wait, so that each of them counts the guesses
+  /// of a forger.
   ///
   /// Nobody is woken while the line is locked: on a single core the woken thread runs at once,
   /// wants to leave the line, and would spin for a lock whose owner cannot run.
   void deliver(Arrival.Datagram datagram) {
-    byte[] bytes = datagram.bytes();
-    int id = bytes.length < 2 ? -1 : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
-    Mailbox addressee = waitingWith(id);
-    if (addressee != null) {
-      addressee.put(datagram);
-    } else {
-      all().forEach(mailbox -> mailbox.put(datagram));
-    }
+    addressees(MessageId.of(datagram.bytes())).forEach(mailbox -> mailbox.put(datagram));
   }
 
-  private synchronized @Nullable Mailbox waitingWith(int id) {
+  private synchronized List<Mailbox> addressees(int id) {
     for (Mailbox mailbox : waiting) {
       if (mailbox.id() == id) {
-        return mailbox;
+        return List.of(mailbox);
       }
     }
-    return null;
+    return hasLeft(id) ? List.of() : List.copyOf(waiting);
   }
 
   private synchronized List<Mailbox> all() {

@@ -15,21 +15,29 @@ final class Mailbox {
   private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
   private final Thread owner = Thread.currentThread();
   private final int id;
+  private final int question;
   private final long deadline;
   private int count;
   private boolean toldOverdue;
 
   /// For the calling thread.
   ///
-  /// @param id of the question
+  /// @param id of the request
+  /// @param question the hash of its question, see [ExchangeKey#questionHash]
   /// @param deadline in nanoseconds of [System#nanoTime]
-  Mailbox(int id, long deadline) {
+  Mailbox(int id, int question, long deadline) {
     this.id = id;
+    this.question = question;
     this.deadline = deadline;
   }
 
   int id() {
     return id;
+  }
+
+  /// The same in all mailboxes for an equal question; seldom in others.
+  int question() {
+    return question;
   }
 
   /// Tells the owner, once, if the time is over. Called by one thread only.
@@ -64,6 +72,12 @@ final class Mailbox {
   /// @return false if the owner was interrupted
   boolean await() {
     LockSupport.park(this);
+    return !owner.isInterrupted();
+  }
+
+  /// The same, and until `end`, as [System#nanoTime] tells it, at the latest.
+  boolean await(long end) {
+    LockSupport.parkNanos(this, Math.max(1, end - System.nanoTime()));
     return !owner.isInterrupted();
   }
 }

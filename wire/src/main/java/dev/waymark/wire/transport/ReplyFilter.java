@@ -22,17 +22,25 @@ final class ReplyFilter {
   private final ClientCookie cookie;
   private final int questionEnd;
   private final ExchangeListener listener;
+  private final @Nullable SharedExchange shared;
   private int headerRcode;
 
   /// For the replies to `request`, which has one question.
   ///
   /// @param plain the same request with its name spelled as people should see it
   /// @param cookie what the reply must not contradict
-  ReplyFilter(byte[] request, byte[] plain, ClientCookie cookie, ExchangeListener listener) {
+  /// @param shared with others, who are told what comes; null if with nobody
+  ReplyFilter(
+      byte[] request,
+      byte[] plain,
+      ClientCookie cookie,
+      ExchangeListener listener,
+      @Nullable SharedExchange shared) {
     this.request = request;
     this.plain = plain;
     this.cookie = cookie;
     this.listener = listener;
+    this.shared = shared;
     questionEnd = Query.QUESTION + NameBytes.length(request, Query.QUESTION) + 4;
   }
 
@@ -46,19 +54,31 @@ final class ReplyFilter {
     listener.sent(from, request.clone());
   }
 
-  /// The reply in the first `length` bytes, or `null` if they are something else, which has then
-  /// been told.
-  @Nullable Message accept(byte[] bytes, int length) {
-    if (listener.hearsPackets()) {
-      listener.arrived(Arrays.copyOf(bytes, length));
+  /// Nothing is heard any more of what may come.
+  void close() {
+    if (shared != null) {
+      shared.over(null);
     }
-    Discarded flaw = flaw(bytes, length);
+  }
+
+  /// The reply, or `null` if the message is something else, which has then been told. The bytes are
+  /// kept as long as somebody else may want them.
+  @Nullable Message accept(byte[] bytes) {
+    if (listener.hearsPackets()) {
+      listener.arrived(bytes.clone());
+    }
+    Discarded flaw = flaw(bytes);
+    Message reply = flaw == null ? parse(withPlainName(bytes)) : null;
+    if (flaw == null && reply == null) {
+      flaw = Discarded.MALFORMED;
+    } else if (reply != null && cookie.isContradictedBy(reply)) {
+      flaw = Discarded.WRONG_COOKIE;
+    }
+    if (shared != null) {
+      shared.came(bytes, flaw == null);
+    }
     if (flaw == null) {
-      Message reply = parse(withPlainName(bytes, length));
-      if (reply != null && !cookie.isContradictedBy(reply)) {
-        return reply;
-      }
-      flaw = reply == null ? Discarded.MALFORMED : Discarded.WRONG_COOKIE;
+      return reply;
     }
     if (flaw == Discarded.NO_QUESTION && headerRcode == 0) {
       headerRcode = bytes[3] & RCODE;
@@ -67,8 +87,8 @@ final class ReplyFilter {
     return null;
   }
 
-  private @Nullable Discarded flaw(byte[] bytes, int length) {
-    if (length < Query.QUESTION) {
+  private @Nullable Discarded flaw(byte[] bytes) {
+    if (bytes.length < Query.QUESTION) {
       return Discarded.MALFORMED;
     }
     if (bytes[0] != request[0] || bytes[1] != request[1]) {
@@ -83,7 +103,7 @@ final class ReplyFilter {
     if (bytes[4] == 0 && bytes[5] == 0) {
       return Discarded.NO_QUESTION;
     }
-    if (length < questionEnd) {
+    if (bytes.length < questionEnd) {
       return Discarded.MALFORMED;
     }
     boolean sameQuestion =
@@ -93,8 +113,8 @@ final class ReplyFilter {
     return sameQuestion ? null : Discarded.WRONG_QUESTION;
   }
 
-  private byte[] withPlainName(byte[] bytes, int length) {
-    byte[] copy = Arrays.copyOf(bytes, length);
+  private byte[] withPlainName(byte[] bytes) {
+    byte[] copy = bytes.clone();
     System.arraycopy(plain, Query.QUESTION, copy, Query.QUESTION, questionEnd - Query.QUESTION);
     return copy;
   }

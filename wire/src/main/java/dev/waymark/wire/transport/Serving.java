@@ -14,6 +14,8 @@ record Serving(Responder responder, FailureLog failures, InFlight inFlight, Traf
 
   /// For a server that begins.
   static Serving with(Responder responder) {
-    return new Serving(responder, new FailureLog(System::nanoTime), new InFlight(), new Traffic());
+    FailureLog failures =
+        new FailureLog(System::nanoTime, DnsServer.class, "A request could not be answered.");
+    return new Serving(responder, failures, new InFlight(), new Traffic());
   }
 }

@@ -64,6 +64,17 @@ public final class Traffic {
     }
   }
 
+  /// So many replies that were counted as handed over late could not be sent.
+  void lateLoss(Transport transport, int replies) {
+    if (replies > 0) {
+      synchronized (late) {
+        for (int i = 0; i < replies; i++) {
+          late.dropped(transport, Drop.NOT_SENT);
+        }
+      }
+    }
+  }
+
   /// The RCODE in a header: the lower four bits of it (RFC 6891, section 6.1.3).
   static int rcode(byte[] reply) {
     return reply[3] & 0xF;

@@ -18,6 +18,25 @@ final class Wait {
     start = System.nanoTime();
   }
 
+  /// Counts from a moment in the past, as [System#nanoTime] told it.
+  Wait since(long past) {
+    start = past;
+    return this;
+  }
+
+  /// How long it may take in all, in nanoseconds.
+  long limit() {
+    return limit;
+  }
+
+  boolean isOver() {
+    return deadline() - System.nanoTime() <= 0;
+  }
+
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, deadline() - System.nanoTime()));
+  }
+
   /// When the time is over, as [System#nanoTime] tells it.
   long deadline() {
     return start + limit;

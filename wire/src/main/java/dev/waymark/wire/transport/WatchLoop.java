@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.IntFunction;
 
 /// What watches the lines of [WatchedUdp]: reads what arrives into the mailbox of the thread that
 /// waits for it, tells those whose time is over, and closes lines no longer needed.
@@ -19,6 +20,9 @@ import java.util.concurrent.locks.StampedLock;
 ///
 /// Only the one whose turn it is reads and closes, so a descriptor is never used for a socket that
 /// it no longer stands for.
+///
+/// Whatever goes wrong in a turn, such as memory that is not there, costs a datagram at most: those
+/// who wait park without a timer and depend on being told that their time is over.
 final class WatchLoop {
   /// How late somebody may be told that the time is over: a tenth of the shortest wait that a
   /// resolver has.
@@ -39,6 +43,9 @@ final class WatchLoop {
   private static final int MAX_DATAGRAM = 65_535;
 
   private final Lines lines;
+  private final IntFunction<byte[]> room;
+  private final FailureLog failures =
+      new FailureLog(System::nanoTime, DnsClient.class, "A datagram from a server was lost here.");
   private final MemorySegment errno;
   private final MemorySegment datagram;
   private final Watch watch;
@@ -52,8 +59,10 @@ final class WatchLoop {
   private volatile boolean asleep;
   private volatile boolean stopped;
 
-  WatchLoop(Lines lines) throws IOException {
+  /// @param room gives room for a datagram, or fails
+  WatchLoop(Lines lines, IntFunction<byte[]> room) throws IOException {
     this.lines = lines;
+    this.room = room;
     Arena arena = Arena.ofAuto();
     errno = LinuxSockets.errorNumber(arena);
     datagram = arena.allocate(MAX_DATAGRAM);
@@ -84,13 +93,28 @@ final class WatchLoop {
 
   private void run() {
     while (!stopped) {
-      int ready = await(idle < IDLE_TICKS);
-      serve(ready);
-      if (ready >= MUCH) {
-        waitFor(Thread.ofVirtual().name("waymark-upstream-busy").start(this::goOn));
+      try {
+        int ready = await(idle < IDLE_TICKS);
+        serve(ready);
+        if (ready >= MUCH) {
+          waitFor(Thread.ofVirtual().name("waymark-upstream-busy").start(this::goOn));
+        }
+      } catch (Throwable e) {
+        survive(e);
       }
     }
     end();
+  }
+
+  /// The turn is over, the next one begins a little later: what fails at once may fail at once
+  /// again.
+  private void survive(Throwable failure) {
+    try {
+      failures.report(failure);
+    } catch (Throwable e) {
+      // no memory for a line in the log either
+    }
+    LockSupport.parkNanos(TICK_NANOS);
   }
 
   /// While there is much to do: what has arrived, then those who wait for it, and so on.
@@ -99,9 +123,13 @@ final class WatchLoop {
     int inVain = 0;
     while (inVain < LOOKS && !stopped) {
       Thread.yield();
-      int ready = watch.await(0);
-      inVain = ready > 0 ? 0 : inVain + 1;
-      serve(ready);
+      try {
+        int ready = watch.await(0);
+        inVain = ready > 0 ? 0 : inVain + 1;
+        serve(ready);
+      } catch (Throwable e) {
+        survive(e);
+      }
     }
   }
 
@@ -117,12 +145,21 @@ final class WatchLoop {
     }
   }
 
-  /// Reads what arrived at `ready` sockets; when a tick is over, looks who waits for too long.
+  /// Reads what arrived at `ready` sockets; when a tick is over, looks who waits for too long. A
+  /// datagram that cannot be read is gone, so the sockets behind it have their turn next time.
   private void serve(int ready) {
-    for (int i = 0; i < ready; i++) {
-      receive(watch.socket(i));
-      idle = 0;
+    try {
+      for (int i = 0; i < ready; i++) {
+        idle = 0;
+        receive(watch.socket(i));
+      }
+    } finally {
+      tick();
+      closeDone();
     }
+  }
+
+  private void tick() {
     long now = System.nanoTime();
     if (nextTick - now <= 0) {
       nextTick = now + TICK_NANOS;
@@ -132,7 +169,6 @@ final class WatchLoop {
       }
       lines.retireOld(now);
     }
-    closeDone();
   }
 
   private int await(boolean ticking) {
@@ -155,7 +191,7 @@ final class WatchLoop {
     }
     int length = LinuxCalls.recv(errno, socket, datagram, LinuxSockets.MSG_DONTWAIT);
     if (length >= 0) {
-      byte[] bytes = new byte[length];
+      byte[] bytes = room.apply(length);
       MemorySegment.copy(datagram, JAVA_BYTE, 0, bytes, 0, length);
       line.deliver(new Arrival.Datagram(bytes));
     } else if (length != -LinuxSockets.EAGAIN && length != -LinuxSockets.EINTR) {
@@ -172,12 +208,16 @@ final class WatchLoop {
   /// Descriptors are closed when nobody can use them any more, as they may soon be somebody else's.
   private void end() {
     while (!lines.isEmpty()) {
-      lines.retireOld(System.nanoTime() + Line.LIFE);
-      for (Line line : lines.all()) {
-        line.tellAll(Arrival.End.CLOSED);
+      try {
+        lines.retireOld(System.nanoTime() + Line.LIFE);
+        for (Line line : lines.all()) {
+          line.tellAll(Arrival.End.CLOSED);
+        }
+        closeDone();
+        LockSupport.parkNanos(TICK_NANOS);
+      } catch (Throwable e) {
+        survive(e);
       }
-      closeDone();
-      LockSupport.parkNanos(TICK_NANOS);
     }
     long stamp = running.writeLock(); // whoever stops this has given the signal
     watch.close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
@@ -16,13 +17,20 @@ final class WatchedUdp implements UpstreamUdp {
   private static final int NO_ROUTE = 101;
 
   private final SourceAddresses sources;
+  private final IntFunction<byte[]> room;
   private final Lines lines = new Lines();
   private final Queue<UpstreamSocket> memory = new ConcurrentLinkedQueue<>();
   private volatile @Nullable WatchLoop loop;
   private boolean closed;
 
   WatchedUdp(SourceAddresses sources) {
+    this(sources, byte[]::new);
+  }
+
+  /// @param room gives room for a datagram, or fails
+  WatchedUdp(SourceAddresses sources, IntFunction<byte[]> room) {
     this.sources = sources;
+    this.room = room;
   }
 
   @Override
@@ -39,7 +47,8 @@ final class WatchedUdp implements UpstreamUdp {
       return unreachable(LinuxSockets.ECANCELED, wait);
     }
     wait.begin();
-    Mailbox mailbox = new Mailbox((request[0] & 0xFF) << 8 | request[1] & 0xFF, wait.deadline());
+    Mailbox mailbox =
+        new Mailbox(MessageId.of(request), ExchangeKey.questionHash(request), wait.deadline());
     UpstreamSocket mine = borrow();
     Line line = line(watching, server, mailbox, mine);
     ClientReply reply = null;
@@ -75,6 +84,7 @@ final class WatchedUdp implements UpstreamUdp {
 
     @Override
     public void close() {
+      filter.close();
       lines.leave(line, mailbox);
     }
   }
@@ -153,7 +163,7 @@ final class WatchedUdp implements UpstreamUdp {
     if (!(arrival instanceof Arrival.Datagram(byte[] bytes))) {
       return null;
     }
-    Message reply = filter.accept(bytes, bytes.length);
+    Message reply = filter.accept(bytes);
     return reply == null ? null : new ClientReply.Received(reply, bytes.length, wait.elapsed());
   }
 
@@ -170,7 +180,7 @@ final class WatchedUdp implements UpstreamUdp {
 
   private synchronized @Nullable WatchLoop start() throws IOException {
     if (loop == null && !closed) {
-      loop = new WatchLoop(lines);
+      loop = new WatchLoop(lines, room);
     }
     return loop;
   }

@@ -257,7 +257,7 @@ class ConnectionsTest {
   private void ask(Connections through, String ip) throws IOException {
     byte[] request = Loopback.numbered(1).toWire();
     ReplyFilter filter =
-        new ReplyFilter(request, request, ClientCookie.of(Loopback.numbered(1)), _ -> {});
+        new ReplyFilter(request, request, ClientCookie.of(Loopback.numbered(1)), _ -> {}, null);
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.ofLiteral(ip), listening.getLocalPort());
     assertThat(through.exchange(address, request, filter, new Wait(LONG)))

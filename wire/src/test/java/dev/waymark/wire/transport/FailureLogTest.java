@@ -9,7 +9,7 @@ class FailureLogTest {
   @Test
   void tellsOfEachKindOnceAMinute() {
     AtomicLong now = new AtomicLong(5);
-    FailureLog log = new FailureLog(now::get);
+    FailureLog log = new FailureLog(now::get, FailureLogTest.class, "It failed.");
     assertThat(log.report(new IllegalStateException("first"))).isTrue();
     assertThat(log.report(new IllegalStateException("again"))).isFalse();
     assertThat(log.report(new IllegalArgumentException("another kind"))).isTrue();

@@ -28,12 +28,43 @@ class LineTest {
   }
 
   @Test
-  void idsInFlightDiffer() {
+  void idsDiffer() {
     Mailbox first = mailbox(1);
     assertThat(line.join(first, now)).isTrue();
-    assertThat(line.join(mailbox(1), now)).isFalse();
+    assertThat(line.join(new Mailbox(1, 8, now + 100), now)).isFalse();
     line.leave(first);
-    assertThat(line.join(mailbox(1), now)).isTrue();
+    assertThat(line.join(mailbox(1), now)).isFalse();
+  }
+
+  /// A server that has become slow is no forger: its replies to questions that were given up do not
+  /// count as guesses for the others.
+  @Test
+  void lateReplyToAQuestionThatLeftIsNobodys() {
+    Mailbox other = mailbox(Line.MAX_USES);
+    line.join(other, now);
+    for (int id = 1; id < Line.MAX_USES; id++) {
+      Mailbox given = mailbox(id);
+      assertThat(line.join(given, now)).isTrue();
+      line.leave(given);
+    }
+    for (int id = 0; id < Line.MAX_USES; id++) {
+      line.deliver(new Arrival.Datagram(new byte[] {0, (byte) id, 5}));
+    }
+    line.tellAll(Arrival.End.CLOSED);
+    assertThat(other.poll()).isInstanceOf(Arrival.Datagram.class); // id 0 was nobody's: a guess
+    assertThat(other.poll()).isEqualTo(Arrival.End.CLOSED);
+  }
+
+  /// A forged reply repeats one question: if several with the same waited at one port, each guess
+  /// would be worth more (S2).
+  @Test
+  void equalQuestionsNeverShareALine() {
+    Mailbox first = new Mailbox(1, 7, now + 100);
+    assertThat(line.join(first, now)).isTrue();
+    assertThat(line.join(new Mailbox(2, 7, now + 100), now)).isFalse();
+    assertThat(line.join(new Mailbox(2, 8, now + 100), now)).isTrue();
+    line.leave(first);
+    assertThat(line.join(new Mailbox(3, 7, now + 100), now)).isTrue();
   }
 
   @Test
@@ -89,6 +120,6 @@ class LineTest {
   }
 
   private Mailbox mailbox(int id) {
-    return new Mailbox(id, now + 100);
+    return new Mailbox(id, id, now + 100);
   }
 }

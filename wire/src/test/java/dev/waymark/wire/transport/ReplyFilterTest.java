@@ -28,8 +28,8 @@ class ReplyFilterTest {
   private Message accept(byte[] reply) {
     byte[] request = question.toWire();
     ReplyFilter filter =
-        new ReplyFilter(request, request, ClientCookie.of(question), discarded::add);
-    return filter.accept(reply, reply.length);
+        new ReplyFilter(request, request, ClientCookie.of(question), discarded::add, null);
+    return filter.accept(reply);
   }
 
   private byte[] good() {
