@@ -74,8 +74,7 @@ final class Finding {
   /// @param asItIs whether the client wants no address made for it
   @Nullable Outcome recall(Question question, boolean asItIs) {
     Narrator nobody = nobody();
-    return dns64.translate(
-        question, asItIs, nobody, answers.now(), other -> recall(other, nobody));
+    return dns64.translate(question, asItIs, nobody, answers.now(), other -> recall(other, nobody));
   }
 
   private Narrator nobody() {

@@ -67,8 +67,7 @@ public final class ResolverResponder implements Responder {
       return respondOddly(exchange);
     }
     if (!service.clients().contains(exchange.peer())) {
-      return writer.refuse(
-          exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
+      return writer.refuse(exchange, ExtendedError.PROHIBITED, "this resolver does not serve you");
     }
     boolean wantsTrace = TraceOption.isIn(query);
     int length =
@@ -87,8 +86,7 @@ public final class ResolverResponder implements Responder {
   private int assemble(Exchange exchange, boolean wantsTrace) {
     Query query = exchange.query();
     if (isTransfer(query.qtype())) {
-      return writer.refuse(
-          exchange, ExtendedError.NOT_SUPPORTED, "a resolver has no zone to give");
+      return writer.refuse(exchange, ExtendedError.NOT_SUPPORTED, "a resolver has no zone to give");
     }
     if (wantsTrace && traces.isFor(exchange)) {
       return misses.later(exchange, true);
@@ -100,8 +98,7 @@ public final class ResolverResponder implements Responder {
     }
     return query.wantsRecursion()
         ? misses.later(exchange, false)
-        : writer.refuse(
-            exchange, ExtendedError.NOT_AUTHORITATIVE, "not cached, and RD is not set");
+        : writer.refuse(exchange, ExtendedError.NOT_AUTHORITATIVE, "not cached, and RD is not set");
   }
 
   private static boolean isTransfer(int type) {
