@@ -88,6 +88,7 @@ class ConfigTest {
       max-waiting = 98
       max-time = 4000
       max-queries = 40
+      max-received = 90000
       max-queries-per-zone = 4
       max-ns-lookups = 3
       max-aliases = 10

@@ -13,7 +13,6 @@ import org.xbill.DNS.Name;
 
 /// What went wrong with each server of a zone, so that in the end the cause can be named.
 final class Tally {
-  private static final int USUAL_PORT = 53;
   /// Servers named in a text: it goes to the client in 255 bytes at most.
   private static final int MAX_NAMED = 3;
 
@@ -66,11 +65,7 @@ final class Tally {
 
   /// Resolvers that are set here have no name of their own: as somebody has set them.
   private String who(Server server) {
-    if (!isForward) {
-      return server.toString();
-    }
-    String port = server.port() == USUAL_PORT ? "" : "@" + server.port();
-    return server.ip().getHostAddress() + port; // as it was set
+    return isForward ? server.ip().getHostAddress() + "@" + server.port() : server.toString();
   }
 
   private void note(Cause cause, String what) {
