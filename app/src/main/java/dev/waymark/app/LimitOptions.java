@@ -59,7 +59,7 @@ final class LimitOptions {
       paramLabel = "N",
       converter = Count.class,
       description =
-          "Name servers whose address is looked up for one delegation (default: ${DEFAULT-VALUE}).")
+          "Addresses of name servers looked up for one delegation (default: ${DEFAULT-VALUE}).")
   private int maxLookups = Limits.NAME_SERVER_LOOKUPS;
 
   @Option(

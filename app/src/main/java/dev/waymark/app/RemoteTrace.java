@@ -1,6 +1,6 @@
 package dev.waymark.app;
 
-import dev.waymark.resolver.ResolverResponder;
+import dev.waymark.resolver.TraceOption;
 import dev.waymark.resolver.trace.Trace;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
@@ -42,7 +42,7 @@ final class RemoteTrace {
     Message message =
         Message.newQuery(Record.newRecord(question.name(), question.type(), DClass.IN));
     message.getHeader().setFlag(Flags.RD);
-    EDNSOption wish = new GenericEDNSOption(ResolverResponder.TRACE_OPTION, new byte[0]);
+    EDNSOption wish = new GenericEDNSOption(TraceOption.CODE, new byte[0]);
     message.addRecord(
         new OPTRecord(1232, 0, 0, 0, List.of(wish)), org.xbill.DNS.Section.ADDITIONAL);
     try (DnsClient client = new DnsClient(new SecureRandom())) {
@@ -68,7 +68,7 @@ final class RemoteTrace {
 
   private static Trace read(Message reply, InetSocketAddress server, Question question) {
     return Optional.ofNullable(reply.getOPT())
-        .map(opt -> opt.getOptions(ResolverResponder.TRACE_OPTION))
+        .map(opt -> opt.getOptions(TraceOption.CODE))
         .filter(options -> !options.isEmpty())
         .map(List::getFirst)
         .map(option -> TraceJson.read(data(option), "the reply of " + Endpoint.text(server)))

@@ -3,6 +3,7 @@ package dev.waymark.app;
 import dev.waymark.resolver.ResolverSettings;
 import dev.waymark.wire.transport.DnsServer;
 import dev.waymark.wire.transport.ListenException;
+import dev.waymark.wire.transport.ShortTurns;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,6 +70,7 @@ final class ResolverCommand implements Callable<Integer> {
       return Waymark.DONE;
     }
     PrintWriter err = spec.commandLine().getErr();
+    ShortTurns.ask(); // this thread starts all that answer
     ResolverService service;
     try {
       service = ResolverService.start(setup, this::reread, err);

@@ -41,7 +41,7 @@ public final class CacheView {
   public void dump(Name top, Consumer<String> line) {
     long now = stores.answers().now();
     stores.answers().forEach((key, entry) -> tell(key, entry, top, now, line));
-    stores.delegations().forEach((known) -> tell(known, top, line));
+    stores.delegations().forEach(known -> tell(known, top, now, line));
     stores.failures().forEach((key, failure) -> tell(key, failure, top, now, line));
   }
 
@@ -70,10 +70,11 @@ public final class CacheView {
     }
   }
 
-  private static void tell(DelegationStore.Known known, Name top, Consumer<String> line) {
+  private static void tell(DelegationStore.Known known, Name top, long now, Consumer<String> line) {
     Name zone = known.delegation().zone();
     if (zone.subdomain(top)) {
-      StringBuilder text = new StringBuilder("; " + zone + " " + known.ttlLeft() + " delegation");
+      StringBuilder text =
+          new StringBuilder("; " + zone + " " + known.ttlLeft(now) + " delegation");
       known
           .delegation()
           .servers()

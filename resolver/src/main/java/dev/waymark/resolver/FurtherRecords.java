@@ -49,10 +49,10 @@ final class FurtherRecords {
     Delegation zone = known.delegation();
     Set<Name> hosts = named(data, now);
     boolean isItself = data.wire().type() == Type.NS && data.owner().equals(zone.zone());
-    if (!isItself && encoder.offer(Section.AUTHORITY, servers(zone, known.ttlLeft(), now))) {
+    if (!isItself && encoder.offer(Section.AUTHORITY, servers(zone, known.ttlLeft(now), now))) {
       hosts.addAll(zone.names());
     }
-    addHosts(encoder, hosts, zone.servers(), now, known.ttlLeft());
+    addHosts(encoder, hosts, zone.servers(), now, known.ttlLeft(now));
   }
 
   private static Set<Name> named(RankedRRset data, long now) {

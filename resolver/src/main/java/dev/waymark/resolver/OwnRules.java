@@ -4,6 +4,7 @@ import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Narrator;
 import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.iterate.OwnAnswers;
 import dev.waymark.resolver.settings.PolicySettings;
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
@@ -14,7 +15,7 @@ import org.xbill.DNS.Type;
 
 /// What this resolver decides by itself, without the DNS: names that it answers for, and data that
 /// no client gets.
-final class OwnRules {
+final class OwnRules implements OwnAnswers {
   private final StaticHosts hosts;
   private final SpecialNames specialNames;
   private final PrivateAddresses privateAddresses;
@@ -30,9 +31,7 @@ final class OwnRules {
   /// An answer by this resolver's own rules: static hosts before special names, as somebody wants
   /// them.
   @Nullable Outcome rule(Question question, Narrator story, long now) {
-    Ruling ruling =
-        question.type() == Type.ANY ? Ruling.any(question, now) : hosts.rule(question, now);
-    ruling = ruling != null ? ruling : specialNames.rule(question, now);
+    Ruling ruling = question.type() == Type.ANY ? Ruling.any(question, now) : ruling(question, now);
     if (ruling == null) {
       return null;
     }
@@ -40,9 +39,29 @@ final class OwnRules {
     return ruling.outcome();
   }
 
-  /// Whether data must not get to a client.
+  private @Nullable Ruling ruling(Question question, long now) {
+    Ruling ruling = hosts.rule(question, now);
+    return ruling != null ? ruling : specialNames.rule(question, now);
+  }
+
+  @Override
+  public @Nullable OwnAnswer find(Question question, long now) {
+    Ruling ruling = ruling(question, now);
+    if (ruling == null) {
+      return null;
+    }
+    CacheEntry entry =
+        switch (ruling.outcome()) {
+          case Outcome.Found found -> new CacheEntry.Data(found.data());
+          case Outcome.Nothing nothing -> nothing.absence();
+          case Outcome.Failed failed -> throw new IllegalStateException("a rule fails: " + failed);
+        };
+    return new OwnAnswer(entry, ruling.rule(), ruling.reference());
+  }
+
+  /// Whether data must not get to a client. What somebody has set here may, behind an alias too.
   boolean withholds(RankedRRset data) {
-    return privateAddresses.withholds(data);
+    return privateAddresses.withholds(data) && !hosts.has(data.owner());
   }
 
   /// What the client gets instead.

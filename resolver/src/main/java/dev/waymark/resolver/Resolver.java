@@ -3,12 +3,9 @@ package dev.waymark.resolver;
 import dev.waymark.resolver.cache.AnswerCache;
 import dev.waymark.resolver.cache.DelegationStore;
 import dev.waymark.resolver.cache.FailureCache;
-import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.cache.ServerMemory;
-import dev.waymark.resolver.iterate.Budget;
-import dev.waymark.resolver.iterate.Iteration;
-import dev.waymark.resolver.iterate.Narrator;
 import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.iterate.RootSearch;
 import dev.waymark.resolver.iterate.Routes;
 import dev.waymark.resolver.iterate.Stores;
 import dev.waymark.resolver.iterate.Surroundings;
@@ -21,8 +18,6 @@ import dev.waymark.wire.Question;
 import dev.waymark.wire.RandomPool;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
-import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +28,10 @@ public final class Resolver implements AutoCloseable {
   private final ResolverSettings settings;
   private final RootHints rootHints;
   private final Stores stores;
-  private final Surroundings around;
   private final DnsClient client;
   private final UpstreamWatch watch;
   private final Walks walks;
-  private final OwnRules rules;
-  private final StaleAnswers stale;
-  private final Prefetch prefetch;
-  private final Dns64 dns64;
+  private final Finding finding;
 
   /// Makes a resolver that knows nothing but the hints. No packet is sent before the first
   /// question.
@@ -59,11 +50,15 @@ public final class Resolver implements AutoCloseable {
     this.stores = stores;
     this.client = client;
     this.watch = watch;
-    around =
+    OwnRules rules =
+        new OwnRules(
+            settings.policy(), settings.walk().loopbackServers(), settings.routes().zones());
+    Surroundings around =
         new Surroundings(
             settings.walk(),
             settings.limits(),
             new Routes(settings.routes(), settings.clock()),
+            rules,
             hints.delegation(),
             stores,
             client,
@@ -71,15 +66,9 @@ public final class Resolver implements AutoCloseable {
             watch,
             RandomPool.of(settings.random()),
             settings.ticker(),
-            new ReentrantLock());
+            new RootSearch());
     walks = new Walks(around, settings.service().maxWaiting());
-    rules =
-        new OwnRules(
-            settings.policy(), settings.walk().loopbackServers(), settings.routes().zones());
-    stale = new StaleAnswers(settings, around);
-    dns64 = new Dns64(settings.policy().dns64());
-    prefetch =
-        new Prefetch(settings.cache().prefetch(), question -> walks.refresh(question, nobody()));
+    finding = new Finding(settings, around, walks, rules);
   }
 
   private static Stores emptyStores(ResolverSettings settings) {
@@ -153,97 +142,24 @@ public final class Resolver implements AutoCloseable {
     return recorder.trace();
   }
 
-  /// The steps before and after the walk: special names, remembered failures, joining others; and
-  /// IPv6 addresses for names that have none.
+  /// Finds the answer as the cache has it, and tells `listener` every decision.
   ///
   /// @param asItIs whether the client wants no address made for it
   Outcome find(Question question, boolean asItIs, TraceListener listener) {
-    Narrator story = new Narrator(listener, settings.ticker());
-    Budget budget = new Budget(settings.limits(), settings.ticker());
-    Outcome outcome =
-        dns64.translate(
-            question, asItIs, story, stores.answers().now(), other -> found(other, story, budget));
-    Objects.requireNonNull(outcome); // whoever walks finds at least a reason
-    if (story.isOn()) {
-      Endings.tell(Endings.of(outcome, stores.answers().now()), story, budget);
-    }
-    return outcome;
+    return finding.find(question, asItIs, listener);
   }
 
-  private Outcome found(Question question, Narrator story, Budget budget) {
-    Outcome ruled = rules.rule(question, story, stores.answers().now());
-    if (ruled != null) {
-      return ruled;
-    }
-    Outcome outcome = walks.failedBefore(question, story);
-    if (outcome == null) {
-      outcome = stale.patiently(question, story, () -> walks.fly(question, story, budget));
-    }
-    return served(outcome, story);
-  }
-
-  /// What can be said without asking anybody: by rule, by a remembered failure, from the cache with
-  /// aliases followed. Null if somebody has to be asked. Never waits: made for event loops.
+  /// What can be said without asking anybody; null if somebody has to be asked. Never waits: made
+  /// for event loops.
   ///
   /// @param asItIs whether the client wants no address made for it
   @Nullable Outcome recall(Question question, boolean asItIs) {
-    Narrator nobody = nobody();
-    return dns64.translate(
-        question, asItIs, nobody, stores.answers().now(), other -> recall(other, nobody));
-  }
-
-  private Narrator nobody() {
-    return new Narrator(TraceListener.NONE, settings.ticker());
-  }
-
-  private @Nullable Outcome recall(Question question, Narrator nobody) {
-    Outcome ruled = rules.rule(question, nobody, stores.answers().now());
-    if (ruled != null) {
-      return ruled;
-    }
-    Outcome outcome = walks.failedBefore(question, nobody);
-    if (outcome == null) {
-      Budget budget = new Budget(settings.limits(), settings.ticker());
-      outcome = new Iteration(around, budget, nobody).recall(question);
-    }
-    if (outcome instanceof Outcome.Found found) {
-      renewInTime(found);
-    }
-    return outcome == null ? null : served(outcome, nobody);
-  }
-
-  private void renewInTime(Outcome.Found found) {
-    found.aliases().forEach(alias -> renewInTime(alias, found.question().type()));
-    renewInTime(found.data(), found.question().type());
-  }
-
-  /// Has data that was just served asked for again, if it is about to be forgotten and prefetching
-  /// is on. Never waits: made for event loops.
-  void renewInTime(RankedRRset data, int type) {
-    long now = stores.answers().now();
-    if (prefetch.isDue(data, now)) {
-      prefetch.begin(new Question(data.owner(), type), now);
-    }
-  }
-
-  /// What the client gets of what was found: a stale answer rather than none, and no private
-  /// address.
-  private Outcome served(Outcome outcome, Narrator story) {
-    Outcome better =
-        outcome instanceof Outcome.Failed failed ? stale.instead(failed, story) : outcome;
-    return better instanceof Outcome.Found found && withholds(found.data())
-        ? rules.withheld(found, story, stores.answers().now())
-        : better;
+    return finding.recall(question, asItIs);
   }
 
   /// Whether answers to this type are made of others here: then the data alone is not the answer.
   boolean translates(int type) {
-    return dns64.concerns(type);
-  }
-
-  /// Whether data must not get to a client.
-  boolean withholds(RankedRRset data) {
-    return rules.withholds(data);
+    return finding.translates(type);
   }
 
   /// What answers clients over sockets.

@@ -34,6 +34,11 @@ final class StaticHosts {
                 address -> reverse.putIfAbsent(ReverseMap.fromAddress(address), name)));
   }
 
+  /// Whether the name is set here.
+  boolean has(Name name) {
+    return hosts.containsKey(name);
+  }
+
   /// The answer, if the name is set here; null otherwise.
   @Nullable Ruling rule(Question question, long now) {
     List<InetAddress> addresses = hosts.get(question.name());

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /// An address family that leads nowhere is given up at once, and tried again later. That it is
 /// noticed is shown where this machine can be without routes: in `RoutelessTest`.
@@ -80,5 +82,34 @@ class AddressFamilyTest {
       asked = isAsked(SIX, "m" + i + ".zone.");
     }
     assertThat(asked).isTrue();
+  }
+
+  /// Where IPv4 leads nowhere, the IPv6 address of a name server without glue is looked up.
+  @Test
+  void nameServerIsLookedUpInTheFamilyThatHasARoute() {
+    world
+        .server("0.1")
+        .serves(
+            ".",
+            ". NS a.root-servers.net.",
+            "a.root-servers.net. A 127.77.0.1",
+            "far. NS ns2.zone.",
+            "zone. NS ns.zone.",
+            "ns.zone. A 127.77.1.1")
+        .isHonest();
+    ScriptedAuthority zone = world.server("1.1").serves("zone.", "ns2.zone. A 127.77.1.1");
+    zone.says(
+        (query, honest, transport) -> {
+          if (query.getQuestion().getType() == Type.AAAA) {
+            honest.getHeader().setRcode(Rcode.NOERROR);
+            honest.removeAllRecords(Section.AUTHORITY);
+            honest.addRecord(
+                new AAAARecord(query.getQuestion().getName(), DClass.IN, 60, SIX), Section.ANSWER);
+          }
+          return honest;
+        });
+    world.resolver().servers().hasNoRoute(at(FOUR));
+    assertThat(isAsked(SIX, "www.far.")).isTrue();
+    assertThat(zone.questions()).contains("ns2.zone. aaaa").doesNotContain("ns2.zone. a");
   }
 }

@@ -159,6 +159,54 @@ class CacheLifeTest {
     assertThat(zone.asked()).hasSize(before);
   }
 
+  /// S36: Phoenix domains (CVE-2022-30699). The zone that is to be removed delegates a zone of its
+  /// own for a day; that zone ends with it, and what it delegates too.
+  @Test
+  void zonesBelowARemovedZoneAreGoneWithIt() {
+    zone.serves(
+        "zone.",
+        "www.zone. 60 IN A 127.53.3.1",
+        "sub.zone. 86400 IN NS ns.sub.zone.",
+        "ns.sub.zone. 86400 IN A 127.77.1.2");
+    world
+        .server("1.2")
+        .serves(
+            "sub.zone.",
+            "low.sub.zone. 86400 NS ns.low.sub.zone.",
+            "ns.low.sub.zone. A 127.77.1.3");
+    world.server("1.3").serves("low.sub.zone.");
+    world.ask("a.low.sub.zone.");
+    root.serves(".", ". NS a.root-servers.net.", "a.root-servers.net. A 127.77.0.1");
+    world.clock.advance(Duration.ofSeconds(20)); // a deeper delegation learnt later counts no more
+    world.ask("b.sub.zone.");
+    world.clock.advance(Duration.ofSeconds(9));
+    world.ask("c.low.sub.zone.");
+    int before = below();
+    world.clock.advance(Duration.ofSeconds(1));
+    assertThat(world.ask("d.low.sub.zone.")).isInstanceOf(Resolution.NameError.class);
+    assertThat(world.ask("e.sub.zone.")).isInstanceOf(Resolution.NameError.class);
+    assertThat(below()).isEqualTo(before);
+  }
+
+  private int below() {
+    return zone.asked().size()
+        + world.server("1.2").asked().size()
+        + world.server("1.3").asked().size();
+  }
+
+  /// A zone that its parent still has is learnt anew, with all below it, when its time is over.
+  @Test
+  void zonesBelowAZoneThatStaysAreLearntAnew() {
+    zone.serves("zone.", "sub.zone. 86400 IN NS ns.sub.zone.", "ns.sub.zone. A 127.77.1.2");
+    ScriptedAuthority sub = world.server("1.2").serves("sub.zone.", "w.sub.zone. 1 A 127.53.3.1");
+    world.ask("w.sub.zone.");
+    world.clock.advance(Duration.ofSeconds(29));
+    assertThat(world.packetsOf(() -> world.ask("w.sub.zone."))).isOne();
+    world.clock.advance(Duration.ofSeconds(1));
+    assertThat(world.packetsOf(() -> world.ask("w.sub.zone."))).isEqualTo(3);
+    assertThat(sub.asked()).hasSize(3);
+  }
+
   /// S6 (CVE-2025-11411): name servers beside an answer are not followed.
   @Test
   void nameServersBesideAnAnswerAreNotFollowed() {

@@ -165,7 +165,11 @@ class CookieTest {
     zone.says((query, honest, transport) -> with(honest, cookie(query).getClientCookie(), 0));
     world.ask("www.zone.");
     zone.isHonest();
-    world.ask("b.zone.");
+    assertThat(world.trace("b.zone.").events())
+        .filteredOn(TraceEvent.Retry.class::isInstance)
+        .extracting(event -> ((TraceEvent.Retry) event).fallback())
+        .as("a reply without a cookie is no forger's guess")
+        .containsExactly(TraceEvent.Fallback.TCP_TO_BE_SURE);
     world.ask("c.zone.");
     assertThat(zone.asked()).hasSize(4);
   }

@@ -28,9 +28,20 @@ final class LimitsPage {
   /// says.
   static void packets(String row, int measured, int bar) {
     assertThat(measured).as(row).isLessThanOrEqualTo(bar);
+    says(row, "" + measured);
+  }
+
+  /// The same, and so many of them went to the victim.
+  static void packets(String row, int measured, int bar, int atVictim, int barAtVictim) {
+    assertThat(measured).as(row).isLessThanOrEqualTo(bar);
+    assertThat(atVictim).as(row + ", at the victim").isLessThanOrEqualTo(barAtVictim);
+    says(row, measured + " (" + atVictim + ")");
+  }
+
+  private static void says(String row, String measured) {
     Optional<String> line =
         lines().stream().filter(one -> one.startsWith("| " + row + " |")).findFirst();
-    assertThat(line).as("%s lacks the row '%s' (%d packets)", PAGE, row, measured).isPresent();
+    assertThat(line).as("%s lacks the row '%s' (%s packets)", PAGE, row, measured).isPresent();
     assertThat(line.orElseThrow()).as(PAGE.toString()).endsWith("| " + measured + " |");
   }
 }

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waymark.resolver.settings.LocalZone;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
@@ -175,5 +178,22 @@ class LocalZoneTest {
         .hasMessageContaining("www.net");
     assertThatThrownBy(() -> LocalZone.readRoot(file("d.zone", "com. " + SOA.substring(2))))
         .hasMessageContaining("root");
+  }
+
+  /// A static host is the target of an alias in a local zone.
+  @Test
+  void aliasLeadsToAStaticHost() throws IOException {
+    LocalZone zone =
+        LocalZone.read(file("corp.zone", "$ORIGIN corp.\n" + SOA + "a CNAME host.static.\n"));
+    Map<Name, List<InetAddress>> hosts =
+        Map.of(ScriptedAuthority.name("host.static."), List.of(InetAddress.ofLiteral("10.1.2.3")));
+    world.with(
+        settings ->
+            settings
+                .withRoutes(settings.routes().withLocal(List.of(zone)))
+                .withPolicy(settings.policy().withHosts(hosts)));
+    assertThat(world.ask("a.corp.").answer().stream().map(Record::rdataToString))
+        .containsExactly("host.static.", "10.1.2.3");
+    assertThat(world.packets()).isZero();
   }
 }

@@ -106,6 +106,46 @@ class OddDelegationsTest {
     assertThat(rdata("www.zone.")).containsExactly("127.53.3.1");
   }
 
+  /// The glue has an IPv6 address only, which is of no use here; the server has another one.
+  @Test
+  void glueOfAnotherFamilyIsNotTheEnd() {
+    root("zone. NS ns.help.", "help. NS ns0.help.", "ns0.help. A 127.77.1.1");
+    world
+        .server("0.1")
+        .says(
+            (query, honest, transport) -> {
+              honest.addRecord(
+                  new org.xbill.DNS.AAAARecord(
+                      ScriptedAuthority.name("ns.help."),
+                      1,
+                      60,
+                      java.net.InetAddress.ofLiteral("2001:db8::1")),
+                  Section.ADDITIONAL);
+              return honest;
+            });
+    zone.serves("help.", "ns.help. A 127.77.1.1").serves("zone.", "www.zone. A 127.53.3.1");
+    assertThat(rdata("www.zone.")).containsExactly("127.53.3.1");
+  }
+
+  /// The parent's glue for a name in another zone is out of date: that zone knows better. The old
+  /// server refuses, or is not there any more.
+  @Test
+  void siblingGlueThatHasGrownOldIsLookedUp() {
+    root(
+        "zone. NS ns.help.",
+        "ns.help. A 127.77.1.8",
+        "help. NS ns0.help.",
+        "ns0.help. A 127.77.1.1");
+    zone.serves("help.", "ns.help. A 127.77.1.1")
+        .serves("zone.", "www.zone. A 127.53.3.1", "more.zone. A 127.53.3.2");
+    world.server("1.8").saysOnly(Rcode.REFUSED);
+    assertThat(rdata("www.zone.")).containsExactly("127.53.3.1");
+    assertThat(rdata("more.zone.")).containsExactly("127.53.3.2");
+    world.resolver().flush();
+    world.server("1.8").isSilent();
+    assertThat(rdata("www.zone.")).containsExactly("127.53.3.1");
+  }
+
   private static Message says(Message query, int rcode) {
     Message reply = ScriptedAuthority.empty(query);
     reply.getHeader().setRcode(rcode);

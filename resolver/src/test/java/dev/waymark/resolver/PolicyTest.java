@@ -22,6 +22,9 @@ import org.xbill.DNS.Type;
 
 /// The rules of this resolver's own: special names, static hosts, private addresses.
 class PolicyTest {
+  private static final Map<Name, List<InetAddress>> HOST =
+      Map.of(name("printer.lan."), List.of(InetAddress.ofLiteral("192.168.1.7")));
+
   private final World world = new World();
 
   @BeforeEach
@@ -198,5 +201,49 @@ class PolicyTest {
             60);
     assertThat(new PrivateAddresses(PolicySettings.DEFAULT, false, List.of()).withholds(loopback))
         .isTrue();
+  }
+
+  /// The rules hold for a name that an alias leads to: RFC 7686, section 2, does not let `onion.`
+  /// be asked for in any case.
+  @ParameterizedTest
+  @ValueSource(strings = {"abc.onion.", "1.0.0.10.in-addr.arpa.", "x.test."})
+  void specialNameBehindAnAliasIsNotAskedFor(String target) {
+    world.server("1.1").serves("zone.", "to.zone. CNAME " + target);
+    world.ask("warm.zone.");
+    assertThat(world.packetsOf(() -> world.ask("to.zone."))).isOne();
+    assertThat(world.ask("to.zone.")).isInstanceOf(Resolution.NameError.class);
+    assertThat(rdata("to.zone.", Type.A)).containsExactly(target);
+  }
+
+  @Test
+  void staticHostBehindAnAliasIsThere() {
+    policy(policy -> policy.withHosts(HOST));
+    world.server("1.1").serves("zone.", "to.zone. CNAME printer.lan.");
+    assertThat(rdata("to.zone.", Type.A)).containsExactly("printer.lan.", "192.168.1.7");
+    assertThat(rdata("to.zone.", Type.A)).containsExactly("printer.lan.", "192.168.1.7");
+    assertThat(world.ask("to.zone.", Type.AAAA)).isInstanceOf(Resolution.NoData.class);
+  }
+
+  /// Also if the zone's own server has something to say about the target in the same reply.
+  @Test
+  void staticHostCountsBeforeTheRestOfAReply() {
+    policy(policy -> policy.withHosts(Map.of(name("in.zone."), HOST.get(name("printer.lan.")))));
+    world
+        .server("1.1")
+        .says(
+            (query, honest, transport) -> {
+              Record cname =
+                  new org.xbill.DNS.CNAMERecord(
+                      query.getQuestion().getName(), 1, 60, name("in.zone."));
+              Record address =
+                  new org.xbill.DNS.ARecord(
+                      name("in.zone."), 1, 60, InetAddress.ofLiteral("127.53.3.8"));
+              org.xbill.DNS.Message reply = ScriptedAuthority.empty(query);
+              reply.getHeader().setFlag(org.xbill.DNS.Flags.AA);
+              reply.addRecord(cname, org.xbill.DNS.Section.ANSWER);
+              reply.addRecord(address, org.xbill.DNS.Section.ANSWER);
+              return reply;
+            });
+    assertThat(rdata("to.zone.", Type.A)).containsExactly("in.zone.", "192.168.1.7");
   }
 }

@@ -130,7 +130,7 @@ class PreparedRepliesTest {
     if (random.nextInt(3) > 0) {
       int[] sizes = {0, 512, 600, 1232, 4096};
       List<EDNSOption> options = new ArrayList<>();
-      for (int code : new int[] {3, 9_999, ResolverResponder.TRACE_OPTION}) {
+      for (int code : new int[] {3, 9_999, TraceOption.CODE}) {
         if (random.nextInt(8) == 0) {
           options.add(new GenericEDNSOption(code, new byte[0]));
         }
@@ -290,7 +290,7 @@ class PreparedRepliesTest {
         requests.add(request(random, name(letter + i + ".example."), Type.A, true));
       }
     }
-    requests.removeIf(bytes -> indexOf(bytes, ResolverResponder.TRACE_OPTION));
+    requests.removeIf(bytes -> indexOf(bytes, TraceOption.CODE));
     Responder responder = resolver.responder(trace -> new byte[0]);
     Query[] ahead = requests.stream().map(PreparedRepliesTest::parsed).toArray(Query[]::new);
     MemoryExchange exchange = new MemoryExchange(Transport.UDP);

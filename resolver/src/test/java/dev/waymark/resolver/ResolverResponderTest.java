@@ -399,13 +399,13 @@ class ResolverResponderTest {
   private static Message traced(String name) {
     Message query =
         Message.newQuery(Record.newRecord(ScriptedAuthority.name(name), Type.A, DClass.IN));
-    EDNSOption option = new GenericEDNSOption(ResolverResponder.TRACE_OPTION, new byte[0]);
+    EDNSOption option = new GenericEDNSOption(TraceOption.CODE, new byte[0]);
     query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option)), Section.ADDITIONAL);
     return query;
   }
 
   private static String trace(Message reply) {
-    List<EDNSOption> options = reply.getOPT().getOptions(ResolverResponder.TRACE_OPTION);
+    List<EDNSOption> options = reply.getOPT().getOptions(TraceOption.CODE);
     if (options.isEmpty()) {
       return "";
     }

@@ -10,20 +10,25 @@ import org.xbill.DNS.Name;
 
 /// The delegations learnt from parents, each for the parent's TTL and not a second longer: what a
 /// child says of itself does not come here, so a zone that its parent has removed is gone when that
-/// TTL is over.
+/// TTL is over, and all that it had delegated with it (S36).
 public final class DelegationStore {
   /// One for each zone in use; a resolver of a large network sees about a tenth of this in a day.
   public static final int MAX_ZONES = 100_000;
 
-  private final Cache<Name, Stored> zones =
+  private final Cache<Name, Known> zones =
       Caffeine.newBuilder().maximumSize(MAX_ZONES).executor(Runnable::run).build();
   private final InstantSource clock;
   private volatile long maxTtl;
 
-  private record Stored(Delegation delegation, long expiresAt) {}
-
-  /// A delegation, and for how many seconds it is good.
-  public record Known(Delegation delegation, long ttlLeft) {}
+  /// A delegation, and until when it is good.
+  ///
+  /// @param expiresAt seconds of the resolver's clock
+  public record Known(Delegation delegation, long expiresAt) {
+    /// For how many seconds it is good.
+    public long ttlLeft(long now) {
+      return expiresAt - now;
+    }
+  }
 
   /// Makes an empty store.
   ///
@@ -36,20 +41,31 @@ public final class DelegationStore {
   /// The delegation of the deepest known zone that holds `name`; null if not even the root's is
   /// known.
   public @Nullable Known deepest(Name name) {
-    long now = clock.instant().getEpochSecond();
+    long now = now();
     for (int i = 0; i < name.labels(); i++) {
-      Stored stored = zones.getIfPresent(i == 0 ? name : new Name(name, i));
-      if (stored != null && stored.expiresAt() > now) {
-        return new Known(stored.delegation(), stored.expiresAt() - now);
+      Known known = zones.getIfPresent(i == 0 ? name : new Name(name, i));
+      if (known != null && known.expiresAt() > now) {
+        return known;
       }
     }
     return null;
   }
 
-  /// Remembers what a parent says.
-  public void put(Delegation delegation) {
+  /// Seconds of the resolver's clock.
+  public long now() {
+    return clock.instant().getEpochSecond();
+  }
+
+  /// Remembers what a parent says, no longer than the parent itself is known to be one: a zone that
+  /// is removed cannot live on in zones that it delegates to itself (Phoenix domains,
+  /// CVE-2022-30699). When the parent is learnt anew, so are they.
+  ///
+  /// @param parentUntil when the delegation of the parent ends, [Long#MAX_VALUE] if it never does
+  public Known put(Delegation delegation, long parentUntil) {
     long ttl = Math.min(delegation.ttl(), maxTtl);
-    zones.put(delegation.zone(), new Stored(delegation, clock.instant().getEpochSecond() + ttl));
+    Known known = new Known(delegation, Math.min(now() + ttl, parentUntil));
+    zones.put(delegation.zone(), known);
+    return known;
   }
 
   /// How many there are, about.
@@ -59,16 +75,8 @@ public final class DelegationStore {
 
   /// Goes over those that are still good.
   public void forEach(Consumer<Known> action) {
-    long now = clock.instant().getEpochSecond();
-    zones
-        .asMap()
-        .values()
-        .forEach(
-            stored -> {
-              if (stored.expiresAt() > now) {
-                action.accept(new Known(stored.delegation(), stored.expiresAt() - now));
-              }
-            });
+    long now = now();
+    zones.asMap().values().stream().filter(known -> known.expiresAt() > now).forEach(action);
   }
 
   /// Forgets zones of some kind.

@@ -4,11 +4,12 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One server in [ServerMemory]: how it does, and the cookies shared with it.
+/// One server in [ServerMemory]: how it does, what it understands, and the cookies shared with it.
 ///
 /// Changes here cost the cache that holds it nothing; it would keep books on each new value.
 final class KnownServer {
   private volatile ServerHealth health = ServerHealth.UNKNOWN;
+  private volatile Habits habits = Habits.UNKNOWN;
   private volatile @Nullable Cookie cookie;
 
   KnownServer() {}
@@ -17,9 +18,18 @@ final class KnownServer {
     return health;
   }
 
-  /// What is known changes.
+  /// What is known about how it does changes.
   synchronized void learn(UnaryOperator<ServerHealth> lesson) {
     health = lesson.apply(health);
+  }
+
+  Habits habits() {
+    return habits;
+  }
+
+  /// What is known about what it understands changes.
+  synchronized void notice(UnaryOperator<Habits> lesson) {
+    habits = lesson.apply(habits);
   }
 
   /// The cookies shared with it; our half is made if there is none, or only an old one.

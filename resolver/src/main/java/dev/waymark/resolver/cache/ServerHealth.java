@@ -5,41 +5,20 @@ package dev.waymark.resolver.cache;
 /// @param smoothed round-trip time in nanoseconds (RFC 6298, section 2)
 /// @param variation of it
 /// @param timeouts since the last reply
-/// @param spokeEdns whether it once replied with an OPT record
-/// @param noEdns whether it understood a question only without one
-/// @param plainCase whether it does not keep the case of the question
 /// @param changedAt seconds of the clock
 /// @param repliedAt the same, of the last reply
 /// @param silentSince the same, of the first timeout since then
 record ServerHealth(
-    long smoothed,
-    long variation,
-    int timeouts,
-    boolean spokeEdns,
-    boolean noEdns,
-    boolean plainCase,
-    long changedAt,
-    long repliedAt,
-    long silentSince) {
+    long smoothed, long variation, int timeouts, long changedAt, long repliedAt, long silentSince) {
   private static final long NEVER = Long.MIN_VALUE / 2;
-  static final ServerHealth UNKNOWN =
-      new ServerHealth(0, 0, 0, false, false, false, 0, NEVER, NEVER);
+  static final ServerHealth UNKNOWN = new ServerHealth(0, 0, 0, 0, NEVER, NEVER);
 
-  ServerHealth withReply(long nanos, boolean edns, long now) {
+  ServerHealth withReply(long nanos, long now) {
     boolean afresh = smoothed == 0 || !isAlive(now);
     long newSmoothed = afresh ? nanos : (7 * smoothed + nanos) / 8;
     long deviation = Math.abs(smoothed - nanos);
     long newVariation = afresh ? nanos / 2 : (3 * variation + deviation) / 4;
-    return new ServerHealth(
-        newSmoothed,
-        newVariation,
-        0,
-        spokeEdns || edns,
-        noEdns && !edns,
-        plainCase,
-        now,
-        now,
-        NEVER);
+    return new ServerHealth(newSmoothed, newVariation, 0, now, now, NEVER);
   }
 
   /// Whether it was silent often and for long.
@@ -60,29 +39,8 @@ record ServerHealth(
             : Math.min(Math.max(smoothed, waited) * 2, ServerMemory.SLOWEST.toNanos()),
         variation,
         timeouts + 1,
-        spokeEdns,
-        noEdns,
-        plainCase,
         now,
         repliedAt,
         timeouts == 0 ? now : silentSince);
-  }
-
-  ServerHealth withoutEdns() {
-    return new ServerHealth(
-        smoothed,
-        variation,
-        timeouts,
-        spokeEdns,
-        true,
-        plainCase,
-        changedAt,
-        repliedAt,
-        silentSince);
-  }
-
-  ServerHealth withPlainCase() {
-    return new ServerHealth(
-        smoothed, variation, timeouts, spokeEdns, noEdns, true, changedAt, repliedAt, silentSince);
   }
 }

@@ -49,11 +49,20 @@ public final class ServerMemory {
   /// have connected this machine.
   public static final long NO_ROUTE_SECONDS = 60;
 
+  /// What a server understands is believed for this long, in seconds: it may be replaced, and what
+  /// it seemed to say may have been forged (S9).
+  public static final long KNOWN_SECONDS = 3_600;
+
+  /// A server that replied to a question without EDNS after some with it is asked without for this
+  /// long, in seconds: the others may just have been lost.
+  public static final long SEEMING_SECONDS = 60;
+
   /// One for each server in use, with its cookies; a flood of them pushes the oldest out.
   private static final int MAX_SERVERS = 50_000;
 
   private final Cache<InetSocketAddress, KnownServer> servers = bounded();
   private final Cache<LameAt, Long> lame = bounded();
+  private final Cache<LameAt, Long> failing = bounded();
   private final Cache<Served, Long> silentZones = bounded();
   private final CookieJar cookies;
   private final InstantSource clock;
@@ -91,6 +100,11 @@ public final class ServerMemory {
   private ServerHealth health(InetSocketAddress server) {
     KnownServer known = servers.getIfPresent(server);
     return known == null ? ServerHealth.UNKNOWN : known.health();
+  }
+
+  private Habits habits(InetSocketAddress server) {
+    KnownServer known = servers.getIfPresent(server);
+    return known == null ? Habits.UNKNOWN : known.habits();
   }
 
   /// What is known about a server, to be changed.
@@ -154,7 +168,11 @@ public final class ServerMemory {
   public void replied(InetSocketAddress server, Duration elapsed, boolean withEdns) {
     long nanos = Math.max(1, elapsed.toNanos());
     long now = now();
-    server(server).learn(health -> health.withReply(nanos, withEdns, now));
+    KnownServer known = server(server);
+    known.learn(health -> health.withReply(nanos, now));
+    if (withEdns && !known.habits().isSureOfEdns(now)) {
+      known.notice(habits -> habits.withEdns(now));
+    }
   }
 
   /// It did not reply.
@@ -163,41 +181,69 @@ public final class ServerMemory {
     server(server).learn(health -> health.withTimeout(waited.toNanos(), now));
   }
 
-  /// Whether it is asked with an OPT record.
+  /// Whether it replied with an OPT record in the last hour: then a complaint about EDNS without
+  /// one may not be its own (S9).
   public boolean speaksEdns(InetSocketAddress server) {
-    return !health(server).noEdns();
+    return habits(server).speaksEdns(now());
   }
 
-  /// Whether it ever replied with an OPT record: then a complaint about EDNS is not its own (S9).
-  public boolean spokeEdns(InetSocketAddress server) {
-    return health(server).spokeEdns();
+  /// Whether it is asked without an OPT record.
+  public boolean hasNoEdns(InetSocketAddress server) {
+    return habits(server).hasNoEdns(now());
   }
 
-  /// It understood the question only without EDNS.
-  public void hasNoEdns(InetSocketAddress server) {
-    server(server).learn(ServerHealth::withoutEdns);
+  /// It understood a question only without EDNS.
+  public void withoutEdns(InetSocketAddress server) {
+    long until = now() + KNOWN_SECONDS;
+    server(server).notice(habits -> habits.withoutEdns(until));
   }
 
-  /// Whether it repeats a question letter by letter.
-  public boolean keepsCase(InetSocketAddress server) {
-    return !health(server).plainCase();
+  /// It was silent until it was asked without EDNS.
+  public void seemsToHaveNoEdns(InetSocketAddress server) {
+    long until = now() + SEEMING_SECONDS;
+    server(server).notice(habits -> habits.withoutEdns(until));
+  }
+
+  /// Whether it does not repeat a question letter by letter.
+  public boolean changesCase(InetSocketAddress server) {
+    return habits(server).changesCase(now());
   }
 
   /// It does not repeat the question letter by letter.
-  public void changesCase(InetSocketAddress server) {
-    server(server).learn(ServerHealth::withPlainCase);
+  public void withPlainCase(InetSocketAddress server) {
+    long now = now();
+    server(server).notice(habits -> habits.withPlainCase(now));
   }
 
   /// Whether it did not speak for the zone lately.
   public boolean isLame(Delegation zone, InetSocketAddress server) {
-    Long until =
-        lame.estimatedSize() == 0 ? null : lame.getIfPresent(new LameAt(Served.of(zone), server));
-    return until != null && until > now();
+    return isMarked(lame, zone, server);
   }
 
   /// It does not speak for the zone.
   public void lame(Delegation zone, InetSocketAddress server) {
-    lame.put(new LameAt(Served.of(zone), server), now() + LAME_SECONDS);
+    mark(lame, zone, server);
+  }
+
+  /// Whether it could not answer a question in the zone lately. Others are asked first; but it was
+  /// one name that it failed for, so where there are no others it is worth as much as ever.
+  public boolean isFailing(Delegation zone, InetSocketAddress server) {
+    return isMarked(failing, zone, server);
+  }
+
+  /// It cannot answer a question in the zone.
+  public void failing(Delegation zone, InetSocketAddress server) {
+    mark(failing, zone, server);
+  }
+
+  private boolean isMarked(Cache<LameAt, Long> marks, Delegation zone, InetSocketAddress server) {
+    Long until =
+        marks.estimatedSize() == 0 ? null : marks.getIfPresent(new LameAt(Served.of(zone), server));
+    return until != null && until > now();
+  }
+
+  private void mark(Cache<LameAt, Long> marks, Delegation zone, InetSocketAddress server) {
+    marks.put(new LameAt(Served.of(zone), server), now() + LAME_SECONDS);
   }
 
   /// Whether no server of the zone replied lately.
@@ -223,6 +269,7 @@ public final class ServerMemory {
   public void clear() {
     servers.invalidateAll();
     lame.invalidateAll();
+    failing.invalidateAll();
     silentZones.invalidateAll();
     noIpv4Until = Long.MIN_VALUE;
     noIpv6Until = Long.MIN_VALUE;

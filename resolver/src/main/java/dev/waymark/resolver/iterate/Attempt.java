@@ -8,24 +8,19 @@ import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
 import dev.waymark.resolver.trace.TraceEvent.Fallback;
+import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import dev.waymark.resolver.trace.TraceEvent.Meaning;
 import dev.waymark.resolver.trace.UpstreamQuery;
-import dev.waymark.wire.Edns;
 import dev.waymark.wire.Question;
-import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.ClientReply;
 import dev.waymark.wire.transport.Unanswered;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 
 /// One server asked one question, until it has helped or shown that it will not: each way of asking
 /// at most once, so that no server can keep the walk busy (S19).
@@ -44,40 +39,18 @@ final class Attempt {
   private final Asked asked;
   private final Duration timer;
   private final Unanswered earlier;
+  private final boolean isPlain;
   private final boolean mayMix;
   private final CookieCheck cookies;
 
   private Server server;
   private Choice choice;
-  private boolean edns;
-  private boolean mixCase;
+  private Manner manner;
   private boolean askedWithNewCookie;
-  private String whyTcp = "";
   private int unanswered = NONE;
   private @Nullable Hearing hearing;
 
-  /// How an attempt ended.
-  sealed interface End {}
-
-  /// It replied.
-  ///
-  /// @param event the number of the query's event, for what follows from the reply
-  record Replied(Reply reply, Scrubbed scrubbed, Server server, int event) implements End {}
-
-  /// It replied with something that has no question to be scrubbed by.
-  record Garbled(String what) implements End {}
-
-  /// It did not reply in time.
-  record Silent() implements End {}
-
-  /// It cannot be asked.
-  ///
-  /// @param sent whether the network says so; otherwise this machine could not send anything
-  record NotThere(String reason, boolean sent) implements End {}
-
-  /// The budget is used up; the server is not to blame.
-  record GivenUp(Cause cause) implements End {}
-
+  /// @param plain whether it is asked without EDNS, if it is not known to understand that
   Attempt(
       Surroundings around,
       Budget budget,
@@ -86,6 +59,7 @@ final class Attempt {
       Server server,
       Asked asked,
       Choice choice,
+      boolean plain,
       Duration timer,
       Unanswered earlier) {
     this.around = around;
@@ -99,10 +73,11 @@ final class Attempt {
     this.timer = timer;
     this.earlier = earlier;
     peer = new InetSocketAddress(server.ip(), server.port());
-    edns = memory().speaksEdns(peer);
     cookies = new CookieCheck(memory().cookies(), peer, around.random(), around.walk().cookies());
+    isPlain = plain && !memory().speaksEdns(peer);
     mayMix = around.walk().mixCase();
-    mixCase = mayMix && memory().keepsCase(peer);
+    manner =
+        Manner.first(!isPlain && !memory().hasNoEdns(peer), mayMix && !memory().changesCase(peer));
   }
 
   private ServerMemory memory() {
@@ -115,11 +90,11 @@ final class Attempt {
     while (true) {
       Cause usedUp = budget.spendQuery();
       if (usedUp != null) {
-        return new GivenUp(usedUp);
+        return new End.GivenUp(usedUp);
       }
       ClientReply reply = exchange();
       if (!hasJoined()) {
-        around.watch().asked(new UpstreamQuery(zone, server, asked, choice, edns, reply));
+        around.watch().asked(new UpstreamQuery(zone, server, asked, choice, manner.edns(), reply));
       }
       End end =
           switch (reply) {
@@ -148,31 +123,19 @@ final class Attempt {
   }
 
   private ClientReply exchange() {
-    boolean tcp = server.transport() == Transport.TCP;
-    Duration wanted = tcp ? timer.multipliedBy(TCP_PATIENCE) : timer;
+    Duration wanted = manner.isTcp() ? timer.multipliedBy(TCP_PATIENCE) : timer;
     Duration left = budget.timeLeft();
     Duration wait = wanted.compareTo(left) < 0 ? wanted : left;
     if (story.isOn()) {
-      story.sent(server, asked, choice, memory().estimate(peer), wait, edns, budget.spent());
+      story.sent(
+          server, asked, choice, memory().estimate(peer), wait, manner.edns(), budget.spent());
     }
     Hearing listener = new Hearing(story, server, asked.sent());
     hearing = listener;
+    Message message = manner.message(asked.sent(), delegation.isForward(), cookies.options());
     return around
         .client()
-        .exchange(peer, message(), server.transport(), wait, mixCase, earlier, listener);
-  }
-
-  private Message message() {
-    Question sent = asked.sent();
-    Message message = Message.newQuery(Record.newRecord(sent.name(), sent.type(), DClass.IN));
-    if (!delegation.isForward()) {
-      message.getHeader().unsetFlag(Flags.RD);
-    }
-    if (edns) {
-      message.addRecord(
-          new OPTRecord(Edns.UDP_PAYLOAD, 0, 0, 0, cookies.options()), Section.ADDITIONAL);
-    }
-    return message;
+        .exchange(peer, message, manner.transport(), wait, manner.mixCase(), earlier, listener);
   }
 
   /// Whether somebody else has asked, who tells what is learnt about the server.
@@ -190,88 +153,127 @@ final class Attempt {
 
   private @Nullable End received(ClientReply.Received received) {
     Message message = received.message();
-    boolean doubtful = isForged() || edns && cookies.isMissingIn(message);
-    if (doubtful && server.transport() == Transport.UDP) {
-      story.replied(server, received, Meaning.UNUSABLE);
-      return fallBack(Fallback.TCP_AGAINST_FORGERS);
+    int rcode = message.getRcode();
+    Fallback doubt = manner.isTcp() ? null : doubt(message, rcode);
+    if (doubt != null) {
+      return useless(received, doubt);
     }
     if (!hasJoined()) {
       memory().replied(peer, received.elapsed(), message.getOPT() != null);
     }
     memory().heardFrom(delegation);
-    boolean newCookie = edns && cookies.learn(message);
-    if (message.getHeader().getFlag(Flags.TC) && server.transport() == Transport.UDP) {
+    boolean newCookie = manner.edns() && cookies.learn(message);
+    if (message.getHeader().getFlag(Flags.TC) && !manner.isTcp()) {
       story.replied(server, received, Meaning.TRUNCATED);
-      switchToTcp();
+      goOn(manner.overTcp("truncated"));
+      story.switchedToTcp(server);
       return null;
     }
-    int rcode = message.getRcode();
     if (rcode == Rcode.BADCOOKIE && newCookie && !askedWithNewCookie) {
-      story.replied(server, received, Meaning.UNUSABLE);
-      return fallBack(Fallback.NEW_COOKIE);
+      askWithNewCookie();
+      return useless(received, Fallback.NEW_COOKIE);
     }
-    if (edns && isAboutEdns(rcode) && !memory().spokeEdns(peer)) {
-      story.replied(server, received, Meaning.UNUSABLE);
-      return fallBack(Fallback.WITHOUT_EDNS);
+    if (manner.edns() && isAboutEdns(rcode, message)) {
+      return useless(received, Fallback.WITHOUT_EDNS);
     }
-    if (!edns && memory().speaksEdns(peer) && !isAboutEdns(rcode)) {
-      memory().hasNoEdns(peer);
-    }
-    if (mayMix && !mixCase) {
-      memory().changesCase(peer);
-    }
+    learn(rcode, message);
     Scrubbed scrubbed =
         Bailiwick.scrub(
             zone,
             asked.sent(),
             around.walk(),
-            name -> around.routes().leadElsewhere(zone, name),
+            name -> around.leadElsewhere(zone, new Question(name, asked.sent().type())),
             message);
     Reply reply = ReplyClassifier.classify(message, scrubbed, delegation.isForward());
     story.replied(server, received, reply, scrubbed);
-    return new Replied(reply, scrubbed, server, story.query());
+    return new End.Replied(
+        reply, hearsay(reply, message, scrubbed), scrubbed, server, story.query());
   }
 
-  private static boolean isAboutEdns(int rcode) {
-    return rcode == Rcode.FORMERR || rcode == Rcode.NOTIMP || rcode == Rcode.BADVERS;
+  /// Why a reply by UDP may be a forger's; null if there is no reason to think so. Over TCP nobody
+  /// can guess.
+  private @Nullable Fallback doubt(Message message, int rcode) {
+    if (isForged()) {
+      return Fallback.TCP_AGAINST_FORGERS;
+    }
+    boolean lacksEdns =
+        message.getOPT() == null && isAboutEdns(rcode, message) && memory().speaksEdns(peer);
+    return manner.edns() && (cookies.isMissingIn(message) || lacksEdns)
+        ? Fallback.TCP_TO_BE_SURE
+        : null;
+  }
+
+  /// RFC 6891, section 7. With an OPT record, NOTIMP is about something else.
+  private static boolean isAboutEdns(int rcode, Message message) {
+    return rcode == Rcode.FORMERR
+        || rcode == Rcode.BADVERS
+        || rcode == Rcode.NOTIMP && message.getOPT() == null;
+  }
+
+  /// What is new about the server, unless one datagram that may have been forged contradicts what
+  /// it is known to understand (S9).
+  private void learn(int rcode, Message message) {
+    boolean news = !manner.edns() && !memory().hasNoEdns(peer) && !isAboutEdns(rcode, message);
+    if (news && isPlain) {
+      memory().seemsToHaveNoEdns(peer);
+    } else if (news && (manner.isTcp() || !memory().speaksEdns(peer))) {
+      memory().withoutEdns(peer);
+    }
+    if (mayMix && !manner.mixCase() && !memory().changesCase(peer)) {
+      memory().withPlainCase(peer);
+    }
+  }
+
+  /// What a resolver's cache has to say that stands where the zone's own server should.
+  private static Reply.@Nullable Useful hearsay(Reply reply, Message message, Scrubbed scrubbed) {
+    boolean byCache = reply instanceof Reply.Lame lame && lame.why() == Lameness.NOT_AUTHORITATIVE;
+    return byCache
+            && message.getHeader().getFlag(Flags.RA)
+            && ReplyClassifier.classify(message, scrubbed, true) instanceof Reply.Useful useful
+            && !(useful instanceof Reply.NoData absent && absent.soa() == null)
+        ? useful
+        : null;
   }
 
   private @Nullable End headerOnly(ClientReply.HeaderOnly header) {
     story.bareHeader(server, header.rcode());
-    if (edns && !memory().spokeEdns(peer)) {
-      return fallBack(Fallback.WITHOUT_EDNS);
+    if (manner.edns()) {
+      boolean doubtful = memory().speaksEdns(peer) && !manner.isTcp();
+      return fallBack(doubtful ? Fallback.TCP_TO_BE_SURE : Fallback.WITHOUT_EDNS);
     }
-    return new Garbled(Rcode.string(header.rcode()) + " without the question");
+    return new End.Garbled(Rcode.string(header.rcode()) + " without the question");
   }
 
   private @Nullable End timedOut(ClientReply.TimedOut late) {
     story.timedOut(server);
-    boolean open = server.transport() == Transport.UDP;
+    boolean open = !manner.isTcp();
     unanswered = open ? earlier.count() - 1 : NONE;
     if (open && earlier.isAnswered()) {
-      return new Silent(); // so far: the wait was cut short
+      return new End.Silent(story.query()); // so far: the wait was cut short
     }
-    if (mixCase && isSpelledWrongly()) {
+    if (manner.mixCase() && isSpelledWrongly()) {
       return fallBack(Fallback.PLAIN_CASE);
     }
-    if (server.transport() == Transport.TCP && !budget.isOutOfTime()) {
-      return new Garbled(whyTcp + ", and silent over TCP");
+    if (manner.isTcp() && !budget.isOutOfTime()) {
+      return new End.Garbled(manner.whyTcp() + ", and silent over TCP");
     }
     if (!hasJoined()) {
       memory().timedOut(peer, late.elapsed());
     }
-    return budget.isOutOfTime() ? new GivenUp(Cause.OUT_OF_TIME) : new Silent();
+    return budget.isOutOfTime()
+        ? new End.GivenUp(Cause.OUT_OF_TIME)
+        : new End.Silent(story.query());
   }
 
   private End unreachable(ClientReply.Unreachable lost) {
     story.unreachable(server, lost.reason());
-    if (server.transport() == Transport.TCP) {
-      return new Garbled(whyTcp + ", and over TCP " + lost.reason());
+    if (manner.isTcp()) {
+      return new End.Garbled(manner.whyTcp() + ", and over TCP " + lost.reason());
     }
     if (!hasJoined()) {
       memory().timedOut(peer, ServerMemory.UNKNOWN_TIMER);
     }
-    return new NotThere(lost.reason(), true);
+    return new End.NotThere(lost.reason(), true);
   }
 
   /// What this machine could not do is not held against the server.
@@ -280,26 +282,21 @@ final class Attempt {
     if (own.why().isOfFamily()) {
       memory().hasNoRoute(peer);
     }
-    return new NotThere(own.why().words(), false);
+    return new End.NotThere(own.why().words(), false);
   }
 
-  private void switchToTcp() {
-    whyTcp = "truncated";
-    server = server.over(Transport.TCP);
-    story.switchedToTcp(server);
+  private void goOn(Manner next) {
+    manner = next;
+    server = server.over(next.transport());
+  }
+
+  private @Nullable End useless(ClientReply.Received received, Fallback fallback) {
+    story.replied(server, received, Meaning.UNUSABLE);
+    return fallBack(fallback);
   }
 
   private @Nullable End fallBack(Fallback fallback) {
-    switch (fallback) {
-      case WITHOUT_EDNS -> edns = false;
-      case PLAIN_CASE -> mixCase = false;
-      case NEW_COOKIE -> askWithNewCookie();
-      case TCP_AGAINST_FORGERS -> {
-        whyTcp = "forged replies";
-        server = server.over(Transport.TCP);
-      }
-      case FULL_NAME -> throw new IllegalStateException("another question, so another attempt");
-    }
+    goOn(manner.after(fallback));
     story.retried(server, fallback);
     return null;
   }
@@ -309,8 +306,7 @@ final class Attempt {
   private void askWithNewCookie() {
     askedWithNewCookie = true;
     if (cookies.isComplete()) {
-      whyTcp = "cookie refused";
-      server = server.over(Transport.TCP);
+      manner = manner.overTcp("cookie refused");
     }
     cookies.renew(around.random());
   }

@@ -3,6 +3,7 @@ package dev.waymark.resolver.iterate;
 import dev.waymark.resolver.cache.AnswerCache;
 import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Delegation;
+import dev.waymark.resolver.cache.DelegationStore;
 import dev.waymark.resolver.cache.Rank;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Inquiry.Usable;
@@ -43,9 +44,15 @@ final class Bookkeeping {
     return answers().now();
   }
 
-  /// What is known about a question; null if nothing is.
-  @Nullable CacheEntry find(Question question) {
+  /// What is known about what is looked for; null if nothing is.
+  @Nullable CacheEntry find(Search search) {
+    Question question = search.current();
     long now = now();
+    OwnAnswers.OwnAnswer ruled = search.isAsAsked() ? null : around.own().find(question, now);
+    if (ruled != null) {
+      story.decided(question, ruled.rule(), ruled.reference());
+      return ruled.entry();
+    }
     Routes.Way way = around.routes().deepest(question);
     CacheEntry own = way instanceof Routes.Local local ? local.data().find(question, now) : null;
     if (own != null) {
@@ -70,8 +77,10 @@ final class Bookkeeping {
   }
 
   /// Remembers who serves a zone, and says which glue is used.
-  Delegation descend(Name from, Delegation delegation, Usable reply) {
-    around.stores().delegations().put(delegation);
+  ///
+  /// @param from the zone whose server says so, delegated itself until `fromUntil`
+  DelegationStore.Known descend(Name from, long fromUntil, Delegation delegation, Usable reply) {
+    DelegationStore.Known known = around.stores().delegations().put(delegation, fromUntil);
     if (story.isOn()) {
       long ttl = Math.min(delegation.ttl(), answers().settings().maxTtl());
       story.tellUnder(
@@ -80,7 +89,7 @@ final class Bookkeeping {
               new TraceEvent.Referral(stamp, from, delegation.zone(), delegation.names(), ttl));
       reply.scrubbed().records().forEach(one -> tellGlue(delegation.zone(), one, reply));
     }
-    return delegation;
+    return known;
   }
 
   private void tellGlue(Name zone, Judged one, Usable reply) {

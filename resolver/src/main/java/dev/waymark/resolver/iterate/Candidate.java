@@ -10,6 +10,10 @@ final class Candidate {
   final Name name;
   final InetSocketAddress at;
   int tries;
+
+  /// The event of the last question that it did not reply to.
+  int query;
+
   boolean failed;
 
   Candidate(Name name, InetSocketAddress at) {

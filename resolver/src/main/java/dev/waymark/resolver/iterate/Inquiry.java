@@ -5,6 +5,7 @@ import dev.waymark.resolver.cache.ServerMemory;
 import dev.waymark.resolver.iterate.Bailiwick.Scrubbed;
 import dev.waymark.resolver.settings.Route;
 import dev.waymark.resolver.trace.Asked;
+import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceEvent.Choice;
@@ -12,8 +13,6 @@ import dev.waymark.resolver.trace.TraceEvent.Fallback;
 import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Unanswered;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
@@ -30,8 +29,7 @@ final class Inquiry {
   private final Lineup lineup;
   private final Tally tally;
   private final Patience patience;
-  private int fruitless;
-  private int lookups;
+  private @Nullable Usable hearsay;
 
   /// What asking brought.
   sealed interface Finding {}
@@ -86,85 +84,85 @@ final class Inquiry {
 
   /// Asks `sent`, for the sake of `full`.
   Finding ask(Question sent, Question full) {
+    hearsay = null;
     try (Unanswered unanswered = new Unanswered()) {
       return ask(sent, full, unanswered);
     }
   }
 
-  /// One server asked one question.
-  private record Try(Candidate candidate, Question asked, Attempt attempt) {}
-
   private Finding ask(Question sent, Question full, Unanswered unanswered) {
-    List<Try> silent = new ArrayList<>(0);
+    Tries tries = new Tries(unanswered);
     Question asked = sent;
     Candidate again = null;
     while (true) {
-      Candidate candidate =
-          again == null && fruitless < patience.packets(fruitless) ? next() : again;
+      Candidate candidate = again == null && !patience.isUsedUp() ? next() : again;
       if (candidate == null) {
         return exhausted();
       }
       Choice why = again == null ? choiceOf(candidate) : Choice.SAME_AGAIN;
       again = null;
-      Try one = begin(candidate, new Asked(asked, full), why, unanswered);
-      Attempt.End end = one.attempt.run();
-      if (end instanceof Attempt.Silent) {
-        silent.add(one);
-        Unanswered.Late late = unanswered.takeLate();
-        Try before = waitingFor(late, silent);
-        if (late != null && before != null) {
-          one = before;
-          end = one.attempt.resume(late.reply());
-        }
+      Tries.Try one = begin(candidate, new Asked(asked, full), why, unanswered);
+      int spent = budget.spent().queries();
+      End end = one.attempt().run();
+      if (end instanceof End.Silent silent) {
+        Tries.Resumed earlier = tries.silent(one, silent);
+        one = earlier.one();
+        end = earlier.end();
       }
+      Candidate server = one.candidate();
       switch (end) {
-        case Attempt.Replied replied -> {
+        case End.Replied replied -> {
+          Question question = one.asked();
           if (replied.reply() instanceof Reply.Useful useful) {
-            one.candidate.tries = 0;
-            return new Usable(
-                useful, replied.scrubbed(), replied.server(), one.asked, replied.event());
+            server.tries = 0;
+            return usable(useful, replied, question);
           }
-          note(one.candidate, replied);
-          if (!one.asked.equals(full)) {
+          if (replied.hearsay() != null) {
+            hearsay = usable(replied.hearsay(), replied, question);
+          }
+          note(server, replied);
+          if (!question.equals(full)) {
             // Some servers stumble over names that are not quite there (RFC 9156, section 2.3).
             asked = full;
-            again = one.candidate;
-            tellFullName(replied);
+            again = server;
+            tellRetry(replied.event(), replied.server(), Fallback.FULL_NAME);
           }
         }
-        case Attempt.Garbled garbled -> {
-          one.candidate.failed = true;
-          tally.unusable(one.candidate.server(), garbled.what());
+        case End.Garbled garbled -> {
+          server.failed = true;
+          tally.unusable(server.server(), garbled.what());
         }
-        case Attempt.Silent _ -> tally.silent(one.candidate.server());
-        case Attempt.NotThere lost -> {
-          one.candidate.failed = true;
+        case End.Silent silent -> {
+          tally.silent(server.server());
+          server.query = silent.event();
+        }
+        case End.NotThere lost -> {
+          server.failed = true;
           if (!lost.sent()) {
-            tally.notSent(one.candidate.server(), lost.reason());
+            tally.notSent(server.server(), lost.reason());
             continue; // it cost nothing
           }
-          tally.notThere(one.candidate.server(), lost.reason());
+          tally.notThere(server.server(), lost.reason());
         }
-        case Attempt.GivenUp given -> {
+        case End.GivenUp given -> {
           tally.usedUp(given.cause());
           return exhausted();
         }
       }
-      fruitless++;
+      patience.wasted(budget.spent().queries() - spent, end.isReply());
     }
   }
 
-  /// Whose question the late reply answers; null if it has asked in another way meanwhile.
-  private static @Nullable Try waitingFor(Unanswered.@Nullable Late late, List<Try> silent) {
-    for (Try one : silent) {
-      if (late != null && one.attempt.waitsFor(late.question())) {
-        return one;
-      }
-    }
-    return null;
+  private static Usable usable(Reply.Useful reply, End.Replied replied, Question asked) {
+    return new Usable(reply, replied.scrubbed(), replied.server(), asked, replied.event());
   }
 
-  private Try begin(Candidate candidate, Asked asked, Choice why, Unanswered unanswered) {
+  private Tries.Try begin(Candidate candidate, Asked asked, Choice why, Unanswered unanswered) {
+    boolean plainly = lineup.isTimeForPlainWords(candidate);
+    if (plainly) {
+      tellPlainWords(candidate, asked);
+    }
+    Asked words = plainly ? new Asked(asked.full(), asked.full()) : asked;
     Attempt attempt =
         new Attempt(
             around,
@@ -172,15 +170,16 @@ final class Inquiry {
             story,
             delegation,
             candidate.server(),
-            asked,
+            words,
             why,
+            plainly,
             lineup.timer(candidate),
             unanswered);
     candidate.tries++;
-    return new Try(candidate, asked.sent(), attempt);
+    return new Tries.Try(candidate, words.sent(), attempt);
   }
 
-  private void note(Candidate candidate, Attempt.Replied replied) {
+  private void note(Candidate candidate, End.Replied replied) {
     candidate.failed = true;
     switch (replied.reply()) {
       case Reply.Lame lame -> {
@@ -197,23 +196,39 @@ final class Inquiry {
     }
   }
 
-  /// A resolver that cannot find one name may well find others.
+  /// Who cannot answer for one name may well answer for others, a resolver above all.
   private void blame(Candidate candidate, Lameness why) {
-    if (!delegation.isForward() || why != Lameness.SERVER_FAILURE) {
+    if (why != Lameness.SERVER_FAILURE) {
       memory().lame(delegation, candidate.at);
+    } else if (!delegation.isForward()) {
+      memory().failing(delegation, candidate.at);
     }
   }
 
-  private void tellFullName(Attempt.Replied replied) {
+  /// A question leaves out what the server may be silent to.
+  private void tellPlainWords(Candidate candidate, Asked asked) {
+    if (asked.isMinimised()) {
+      tellRetry(candidate.query, candidate.server(), Fallback.FULL_NAME);
+    }
+    if (!memory().speaksEdns(candidate.at) && !memory().hasNoEdns(candidate.at)) {
+      tellRetry(candidate.query, candidate.server(), Fallback.WITHOUT_EDNS);
+    }
+  }
+
+  private void tellRetry(int event, Server server, Fallback fallback) {
     if (story.isOn()) {
-      story.tellUnder(
-          replied.event(),
-          stamp -> new TraceEvent.Retry(stamp, zone(), replied.server(), Fallback.FULL_NAME));
+      story.tellUnder(event, stamp -> new TraceEvent.Retry(stamp, zone(), server, fallback));
     }
   }
 
-  private Exhausted exhausted() {
-    if (fruitless == 0 && patience.isShort()) {
+  /// Nobody is left who speaks for the zone: what a cache in their place says is better than
+  /// nothing.
+  private Finding exhausted() {
+    if (hearsay != null) {
+      story.decided(hearsay.sent(), "hearsay", "RFC 2181, section 5.4.1");
+      return hearsay;
+    }
+    if (patience.isFull() && patience.isShort()) {
       tally.silentBefore();
     } else if (tally.isSilence()) {
       memory().silentZone(delegation);
@@ -222,30 +237,34 @@ final class Inquiry {
   }
 
   /// The next server worth asking: one not asked yet, else one whose address has to be looked up,
-  /// else a silent one again. Lame ones come last.
+  /// else one that did not help before, else a silent one again.
   private @Nullable Candidate next() {
     Candidate fresh = lineup.fresh();
-    while (fresh == null && lookups < budget.limits().nameServerLookups()) {
-      Name server = budget.isOutOfTime() ? null : lineup.takeGlueless();
-      if (server == null) {
+    while (fresh == null) {
+      Question address = budget.isOutOfTime() ? null : lineup.glueless().take();
+      if (address == null) {
         break;
       }
-      lookUp(server);
+      lookUp(address);
       fresh = lineup.fresh();
     }
     if (fresh != null) {
       return fresh;
     }
-    Candidate lame = lineup.lame();
-    return lame != null || patience.isOver() ? lame : lineup.silent();
+    Candidate unhelpful = lineup.unhelpful();
+    return unhelpful != null || patience.isOver() ? unhelpful : lineup.silent();
   }
 
-  private void lookUp(Name server) {
-    lookups++;
-    NameServerLookup.Addresses addresses = lookup.find(zone(), server, lookups);
-    addresses.found().forEach(address -> lineup.add(server, address));
-    if (addresses.cause() != null) {
-      tally.noAddress(addresses.cause(), server, addresses.culprit());
+  private void lookUp(Question address) {
+    Name server = address.name();
+    NameServerLookup.Addresses addresses = lookup.find(zone(), address, lineup.glueless());
+    addresses.found().forEach(ip -> lineup.add(server, ip));
+    Cause cause = addresses.cause();
+    if (cause != null) {
+      tally.noAddress(cause, server, addresses.culprit());
+      if (cause != Cause.NO_ADDRESS) {
+        lineup.glueless().giveUp(server); // its other addresses are no easier to find
+      }
     }
   }
 
@@ -253,7 +272,7 @@ final class Inquiry {
     if (patience.isShort()) {
       return Choice.PROBE;
     }
-    if (fruitless > 0) {
+    if (!patience.isFull()) {
       return Choice.NEXT;
     }
     if (lineup.size() == 1) {

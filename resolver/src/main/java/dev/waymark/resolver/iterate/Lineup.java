@@ -27,25 +27,27 @@ final class Lineup {
   /// where a third of the exchanges is lost, one in a thousand was silent so often by chance.
   private static final int TRIES_BEFORE_BACK_OFF = 7;
 
+  /// Each so many-th question to a server that is silent goes without EDNS and with the whole name:
+  /// some drop what they do not understand, though most of what is silent is just lost.
+  private static final int PLAIN_ONE_IN = 3;
+
   private final Surroundings around;
   private final Delegation delegation;
   private final ServerChoice choice;
   private final List<Candidate> candidates = new ArrayList<>();
-  private final List<Name> glueless = new ArrayList<>();
+  private final Glueless glueless;
 
   Lineup(Surroundings around, Delegation delegation) {
     this.around = around;
     this.delegation = delegation;
     choice = new ServerChoice(around);
+    glueless = new Glueless(around, delegation, candidates);
     if (delegation.route() != null) {
       Name zone = delegation.zone();
       delegation.route().servers().forEach(at -> add(new Candidate(zone, at)));
       return;
     }
     for (NameServer server : delegation.servers()) {
-      if (server.addresses().isEmpty() && !server.name().subdomain(delegation.zone())) {
-        glueless.add(server.name());
-      }
       server.addresses().forEach(address -> add(server.name(), address));
     }
   }
@@ -75,8 +77,8 @@ final class Lineup {
   /// Whether nobody is left who might speak for the zone.
   boolean isAllLame() {
     return !candidates.isEmpty()
-        && glueless.isEmpty()
-        && candidates.stream().allMatch(this::isLame);
+        && candidates.stream().allMatch(this::isLame)
+        && glueless.isEmpty();
   }
 
   /// Whether one of them replied to anything lately.
@@ -92,29 +94,37 @@ final class Lineup {
     return memory().isLame(delegation, candidate.at);
   }
 
+  private boolean isFailing(Candidate candidate) {
+    return memory().isFailing(delegation, candidate.at);
+  }
+
   /// Who was not asked yet and may help; null if there is nobody.
   @Nullable Candidate fresh() {
     List<Candidate> fresh =
         candidates.stream()
             .filter(
-                one -> one.tries == 0 && !one.failed && !isLame(one) && memory().isRoutable(one.at))
+                one ->
+                    one.tries == 0
+                        && !one.failed
+                        && !isLame(one)
+                        && !isFailing(one)
+                        && memory().isRoutable(one.at))
             .toList();
     return fresh.isEmpty() ? null : choice.best(fresh);
   }
 
-  /// Takes a server whose address has to be looked up; null if there is none.
-  @Nullable Name takeGlueless() {
-    return glueless.isEmpty() ? null : glueless.remove(around.random().nextInt(glueless.size()));
+  /// The servers whose addresses may have to be looked up.
+  Glueless glueless() {
+    return glueless;
   }
 
-  /// Who was lame before, and was not asked again yet; null if there is nobody.
-  @Nullable Candidate lame() {
-    for (Candidate one : candidates) {
-      if (one.tries == 0 && !one.failed) {
-        return one;
-      }
-    }
-    return null;
+  /// Who did not help before, and was not asked again yet: rather one that failed for a name than
+  /// one that is lame. Null if there is nobody.
+  @Nullable Candidate unhelpful() {
+    return candidates.stream()
+        .filter(one -> one.tries == 0 && !one.failed)
+        .min(Comparator.comparing(this::isLame))
+        .orElse(null);
   }
 
   /// Who was silent, and is asked again: by rounds. Null if there is nobody.
@@ -127,6 +137,12 @@ final class Lineup {
 
   private int round(Candidate candidate) {
     return isAlive(candidate) ? candidate.tries - AHEAD_IF_ALIVE : candidate.tries;
+  }
+
+  /// Whether the next question to it leaves out what it may not understand (RFC 6891, section
+  /// 6.2.6; RFC 9156, section 2.3).
+  boolean isTimeForPlainWords(Candidate candidate) {
+    return candidate.tries % PLAIN_ONE_IN == PLAIN_ONE_IN - 1;
   }
 
   /// How long its reply is waited for before the next packet leaves.

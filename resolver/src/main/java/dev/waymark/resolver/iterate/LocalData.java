@@ -96,12 +96,14 @@ final class LocalData {
       return null;
     }
     List<NameServer> servers = new ArrayList<>();
+    long ttl = Long.MAX_VALUE;
     for (Record rr : zone.records(cut, Type.NS)) {
       if (rr instanceof NSRecord ns && servers.size() < Bailiwick.MAX_NAME_SERVERS) {
         servers.add(new NameServer(ns.getTarget(), glue(ns.getTarget())));
+        ttl = Math.min(ttl, RankedRRset.ttl(ns));
       }
     }
-    return new Delegation(cut, servers, 0);
+    return new Delegation(cut, servers, ttl);
   }
 
   private List<InetAddress> glue(Name server) {

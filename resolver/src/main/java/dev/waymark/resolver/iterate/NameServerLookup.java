@@ -14,7 +14,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Type;
 
 /// Finds the addresses of name servers that came without glue: walks inside the walk.
 ///
@@ -50,18 +49,10 @@ final class NameServerLookup {
     return !cutAt.isEmpty();
   }
 
-  /// Looks up the `nth` name server of `zone` for which that is done.
-  Addresses find(Name zone, Name server, int nth) {
-    if (around.walk().ipv4()) {
-      Addresses addresses = find(zone, new Question(server, Type.A), nth);
-      if (addresses.cause() != Cause.NO_ADDRESS || !around.walk().ipv6()) {
-        return addresses;
-      }
-    }
-    return find(zone, new Question(server, Type.AAAA), nth);
-  }
-
-  private Addresses find(Name zone, Question question, int nth) {
+  /// Looks up addresses of one type of a name server of `zone`.
+  ///
+  /// @param glueless counts the lookups that are made for the zone
+  Addresses find(Name zone, Question question, Glueless glueless) {
     if (waiting.contains(question)) {
       cutAt.add(question);
       return nothing(Cause.CYCLE, "");
@@ -74,9 +65,9 @@ final class NameServerLookup {
     if (failure != null) {
       return nothing(failure.cause(), failure.text());
     }
-    int before = story.under(tell(zone, question, nth));
+    int before = story.under(tell(zone, question, glueless.lookups()));
     waiting.push(question);
-    Outcome outcome = iteration.run(new Search(question, false));
+    Outcome outcome = iteration.run(new Search(question, glueless));
     waiting.pop();
     story.under(before);
     return switch (outcome) {

@@ -2,21 +2,24 @@ package dev.waymark.resolver.iterate;
 
 import java.time.Duration;
 
-/// How many packets the servers of one zone are worth, and how much time, if none of them helps.
+/// How many queries the servers of one zone are worth, and how much time, if none of them helps:
+/// never more queries than the limits say.
 final class Patience {
-  /// Packets for a zone with few servers, and for one with a server known to be alive: where a
-  /// third of the exchanges is lost and one of two servers is dead, two questions in a thousand
-  /// fail at most.
-  private static final int PACKETS_IF_LOST = 12;
+  /// Replies that do not help: with 13 servers that all refuse, more tries bring nothing new. With
+  /// the question that led to the zone, that makes six packets.
+  private static final int REPLIES_WITHOUT_HELP = 5;
 
-  /// So few servers are asked again and again if they are silent; of more, some would have replied.
+  /// Queries to a zone with many servers that are all silent: of so many, one would have replied.
+  private static final int QUERIES_IF_MANY_SILENT = 5;
+
+  /// So few servers are asked again and again if they are silent: packets may have been lost.
   private static final int FEW_SERVERS = 4;
 
-  /// Packets for a zone whose servers were all silent a moment ago: whether one has come back.
-  private static final int PACKETS_IF_SILENT = 1;
+  /// Queries to a zone whose servers were all silent a moment ago: whether one has come back.
+  private static final int QUERIES_IF_SILENT = 1;
 
   /// The same if one of them has replied to anything lately: that all were silent may be chance.
-  private static final int PACKETS_IF_SILENT_BUT_ALIVE = 4;
+  private static final int QUERIES_IF_SILENT_BUT_ALIVE = 4;
 
   /// Time given to silent servers of one zone: leaves some of the budget for another way.
   private static final Duration PATIENCE = Duration.ofMillis(3_800);
@@ -30,6 +33,8 @@ final class Patience {
   private final boolean wasSilent;
   private final boolean forClient;
   private final long end;
+  private int queries;
+  private int replies;
 
   /// @param wasSilent whether all servers of the zone were silent a moment ago
   /// @param forClient whether the client's own question is asked, not a name server's address
@@ -41,24 +46,42 @@ final class Patience {
     end = around.ticker().getAsLong() + PATIENCE.toNanos();
   }
 
-  /// How many packets may go wrong. Where nobody helped a moment ago, few are enough to see whether
-  /// that has changed; for a name server's address not even those.
+  /// A server has not helped.
   ///
-  /// @param gone wrong so far
-  int packets(int gone) {
+  /// @param spent queries that this cost
+  /// @param replied whether it said anything
+  void wasted(int spent, boolean replied) {
+    queries += spent;
+    replies += replied ? 1 : 0;
+  }
+
+  /// Whether no query has been wasted yet.
+  boolean isFull() {
+    return queries == 0;
+  }
+
+  /// Whether nobody is asked any more.
+  boolean isUsedUp() {
+    return replies >= REPLIES_WITHOUT_HELP
+        || queries >= Math.min(allowed(), around.limits().queriesPerZone());
+  }
+
+  /// How many queries may bring nothing. Where nobody helped a moment ago, few are enough to see
+  /// whether that has changed; for a name server's address not even those.
+  private int allowed() {
     if (lineup.isAllLame()) {
-      return Math.max(1, gone);
+      return 1;
     }
     if (wasSilent) {
-      return !forClient ? 0 : lineup.isAnyAlive() ? PACKETS_IF_SILENT_BUT_ALIVE : PACKETS_IF_SILENT;
+      return !forClient ? 0 : lineup.isAnyAlive() ? QUERIES_IF_SILENT_BUT_ALIVE : QUERIES_IF_SILENT;
     }
     if (lineup.isAnyAlive()) {
-      return PACKETS_IF_LOST;
+      return Integer.MAX_VALUE;
     }
     if (!forClient) {
       return QUERIES_PER_ZONE_IN_LOOKUPS;
     }
-    return lineup.size() <= FEW_SERVERS ? PACKETS_IF_LOST : around.limits().queriesPerZone();
+    return lineup.size() <= FEW_SERVERS ? Integer.MAX_VALUE : QUERIES_IF_MANY_SILENT;
   }
 
   /// Whether it is only looked whether the zone's servers have come back.

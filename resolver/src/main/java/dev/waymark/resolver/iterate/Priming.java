@@ -6,13 +6,15 @@ import dev.waymark.resolver.cache.NameServer;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Inquiry.Exhausted;
 import dev.waymark.resolver.iterate.Inquiry.Usable;
-import dev.waymark.resolver.iterate.Iteration.Nearest;
+import dev.waymark.resolver.iterate.NearestZone.Nearest;
+import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.Rule;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
@@ -43,20 +45,49 @@ final class Priming {
 
   /// The delegation of the root. One walk asks; whoever comes meanwhile waits for what it finds.
   Nearest run() {
-    try {
-      if (!around.priming().tryLock(budget.timeLeft().toNanos(), TimeUnit.NANOSECONDS)) {
-        return new Nearest(around.hints(), null);
+    RootSearch shared = around.rootSearch();
+    while (true) {
+      CompletableFuture<Nearest> mine = new CompletableFuture<>();
+      CompletableFuture<Nearest> other = shared.begin(mine);
+      if (other == null) {
+        return run(shared, mine);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Nearest(around.hints(), null);
+      Nearest found = RootSearch.await(other, budget.timeLeft());
+      if (found == null) {
+        return Nearest.lasting(around.hints());
+      }
+      if (!isOwnFault(found.failure()) || budget.isOutOfTime()) {
+        return found;
+      }
     }
+  }
+
+  private Nearest run(RootSearch shared, CompletableFuture<Nearest> mine) {
+    Nearest found = Nearest.lasting(around.hints()); // for the others, should this walk break down
     try {
       DelegationStore.Known known = around.stores().delegations().deepest(Name.root);
-      return known != null ? new Nearest(known.delegation(), null) : ask();
+      Nearest recent = shared.recentFailure(around.ticker().getAsLong());
+      if (known != null) {
+        found = Nearest.lasting(known.delegation());
+      } else if (recent != null) {
+        found = recent;
+      } else {
+        found = ask();
+        if (found.failure() != null && !isOwnFault(found.failure())) {
+          shared.failed(found, around.ticker().getAsLong());
+        }
+      }
+      return found;
     } finally {
-      around.priming().unlock();
+      shared.end(mine);
+      mine.complete(found);
     }
+  }
+
+  /// Whether a walk failed for want of time or queries: another may have more of them.
+  private static boolean isOwnFault(Tally.@Nullable Verdict failure) {
+    return failure != null
+        && (failure.cause() == Cause.OUT_OF_TIME || failure.cause() == Cause.OUT_OF_QUERIES);
   }
 
   private Nearest ask() {
@@ -65,14 +96,12 @@ final class Priming {
     Inquiry.Finding finding = inquiry.ask(ROOT_SERVERS, ROOT_SERVERS);
     story.under(before);
     return switch (finding) {
-      case Exhausted nobody -> new Nearest(around.hints(), nobody.verdict());
-      case Usable reply -> {
-        Delegation root =
-            reply.reply() instanceof Reply.Answered answered
-                ? remember(answered, reply)
-                : around.hints();
-        yield new Nearest(root, null);
-      }
+      case Exhausted nobody -> new Nearest(around.hints(), NearestZone.FOREVER, nobody.verdict());
+      case Usable reply ->
+          Nearest.lasting(
+              reply.reply() instanceof Reply.Answered answered
+                  ? remember(answered, reply)
+                  : around.hints());
     };
   }
 
@@ -92,7 +121,7 @@ final class Priming {
     }
     RankedRRset rrset = books.remember(Name.root, ROOT_SERVERS, answered, reply);
     Delegation root = new Delegation(Name.root, servers, rrset.expiresAt() - rrset.storedAt());
-    around.stores().delegations().put(root);
+    around.stores().delegations().put(root, NearestZone.FOREVER);
     return root;
   }
 

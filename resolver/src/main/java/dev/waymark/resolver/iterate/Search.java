@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
@@ -16,7 +17,7 @@ final class Search {
   private static final int SINGLE_LABELS = 4;
 
   private final Question original;
-  private final boolean forClient;
+  private final @Nullable Glueless counter;
   private final List<RankedRRset> aliases = new ArrayList<>();
   private final Set<Name> passed = new HashSet<>();
   private Set<Name> passedBy = Set.of();
@@ -25,10 +26,18 @@ final class Search {
   private boolean wholeName;
   private boolean refresh;
 
-  Search(Question question, boolean forClient) {
+  /// A client's question.
+  Search(Question question) {
+    this(question, null);
+  }
+
+  /// A question of the resolver itself, for a name server's address.
+  ///
+  /// @param counter counts such questions; null for a client's
+  Search(Question question, @Nullable Glueless counter) {
     original = question;
     current = question;
-    this.forClient = forClient;
+    this.counter = counter;
     passed.add(question.name());
   }
 
@@ -44,7 +53,12 @@ final class Search {
 
   /// Whether the client asks this, not the resolver itself for a name server's sake.
   boolean isForClient() {
-    return forClient;
+    return counter == null;
+  }
+
+  /// Whether it still looks for what the client asked for.
+  boolean isAsAsked() {
+    return isForClient() && current.equals(original);
   }
 
   /// What is known about the question is not to be used, as it is old.
@@ -75,9 +89,10 @@ final class Search {
     return passed.add(target);
   }
 
-  /// Whether a name was passed before.
-  boolean passes(Name name) {
-    return !passed.add(name);
+  /// Takes the lookup of an alias' target from those allowed; a client's question has no such
+  /// limit.
+  boolean spendLookup() {
+    return counter == null || counter.spend();
   }
 
   /// The name that the zone which answers must hold.

@@ -129,7 +129,9 @@ final class Tally {
         default ->
             new Verdict(
                 Cause.NO_ADDRESS,
-                "no address of any name server of " + zone + ": " + lookupsCulprit,
+                "no address of any name server of "
+                    + zone
+                    + (lookupsCulprit.isEmpty() ? " can be used here" : ": " + lookupsCulprit),
                 zone);
       };
     }

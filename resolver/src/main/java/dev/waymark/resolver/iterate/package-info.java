@@ -2,12 +2,13 @@
 ///
 /// ```
 ///   Iteration       the one loop: what is known? who is nearest? ask; act on the reply
+///      |          Bookkeeping and Aliases know what is known, NearestZone who is nearest
 ///      |
 ///   Inquiry         the servers of one zone: until one helps, or none does
 ///      |
 ///   Lineup          which of them is asked next, and how long it is waited for
 ///      |
-///   Attempt         one server: EDNS or not, mixed case or not, UDP or TCP
+///   Attempt         one server, in each Manner that may help: EDNS, mixed case, UDP or TCP
 ///      |
 ///   DnsClient --> Message --> Bailiwick (what may be believed) --> ReplyClassifier --> Reply
 /// ```

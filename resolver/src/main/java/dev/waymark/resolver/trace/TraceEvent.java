@@ -331,6 +331,8 @@ public sealed interface TraceEvent {
     NEW_COOKIE,
     /// Datagrams came that look like guesses of a forger: TCP cannot be guessed.
     TCP_AGAINST_FORGERS,
+    /// Its reply lacks what it sends otherwise, a cookie or EDNS: over TCP it cannot be forged.
+    TCP_TO_BE_SURE,
     /// It stumbles over a shortened name: the full one (RFC 9156, section 2.3).
     FULL_NAME
   }

@@ -202,6 +202,8 @@ final class TraceWords {
       case NEW_COOKIE -> "asked again with the cookie that it has just given";
       case TCP_AGAINST_FORGERS ->
           "asked again over TCP, as somebody seems to guess replies: none by UDP is believed";
+      case TCP_TO_BE_SURE ->
+          "asked again over TCP, as the reply lacks what this server sends otherwise";
       case FULL_NAME -> "asked again with the whole name, as it stumbles over the shorter one";
     };
   }
@@ -212,6 +214,7 @@ final class TraceWords {
       case PLAIN_CASE -> "RFC 4343, section 3";
       case NEW_COOKIE -> "RFC 7873, section 5.3";
       case TCP_AGAINST_FORGERS -> "RFC 5452, section 9.3";
+      case TCP_TO_BE_SURE -> "RFC 7873, section 5.3";
       case FULL_NAME -> "RFC 9156, section 2.3";
     };
   }
@@ -224,6 +227,7 @@ final class TraceWords {
       case "stub", "forward" -> "the servers of this zone are set here";
       case "dns64" -> "made of what is known about the IPv4 address";
       case "any" -> "a question for everything gets one record that says so: ask for a type";
+      case "hearsay" -> "no server speaks for the zone: what one knows as a resolver has to do";
       case "local-zone" -> "this resolver has the zone itself";
       default -> "decided here, nobody is asked";
     };

@@ -109,28 +109,29 @@ final class Line {
   /// Puts a datagram where it belongs by its id. The reply to a question that waits no more is
   /// nobody's. What belongs nowhere goes to all that wait, so that each of them counts the guesses
   /// of a forger.
-  synchronized void deliver(Arrival.Datagram datagram) {
-    byte[] bytes = datagram.bytes();
-    int id = MessageId.of(bytes);
+  ///
+  /// Nobody is woken while the line is locked: on a single core the woken thread runs at once,
+  /// wants to leave the line, and would spin for a lock whose owner cannot run.
+  void deliver(Arrival.Datagram datagram) {
+    addressees(MessageId.of(datagram.bytes())).forEach(mailbox -> mailbox.put(datagram));
+  }
+
+  private synchronized List<Mailbox> addressees(int id) {
     for (Mailbox mailbox : waiting) {
       if (mailbox.id() == id) {
-        mailbox.put(datagram);
-        return;
+        return List.of(mailbox);
       }
     }
-    if (hasLeft(id)) {
-      return;
-    }
-    for (Mailbox mailbox : waiting) {
-      mailbox.put(datagram);
-    }
+    return hasLeft(id) ? List.of() : List.copyOf(waiting);
+  }
+
+  private synchronized List<Mailbox> all() {
+    return List.copyOf(waiting);
   }
 
   /// Tells all that wait.
-  synchronized void tellAll(Arrival arrival) {
-    for (Mailbox mailbox : waiting) {
-      mailbox.tell(arrival);
-    }
+  void tellAll(Arrival arrival) {
+    all().forEach(mailbox -> mailbox.tell(arrival));
   }
 
   /// Tells those whose time is over.

@@ -50,6 +50,9 @@ final class LinuxCalls {
   private static final MethodHandle EPOLL_WAIT =
       find("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
 
+  /// `syscall` with a number, a thread, and what one of the two calls below takes.
+  private static final MethodHandle SYSCALL = findVariadic("syscall", 1);
+
   private LinuxCalls() {}
 
   private static MethodHandle find(String name, MemoryLayout result, MemoryLayout... parameters) {
@@ -57,6 +60,15 @@ final class LinuxCalls {
     return linker.downcallHandle(
         linker.defaultLookup().findOrThrow(name),
         FunctionDescriptor.of(result, parameters),
+        Linker.Option.captureCallState("errno"));
+  }
+
+  private static MethodHandle findVariadic(String name, int fixed) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name),
+        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+        Linker.Option.firstVariadicArg(fixed),
         Linker.Option.captureCallState("errno"));
   }
 
@@ -212,6 +224,25 @@ final class LinuxCalls {
       MemorySegment errno, int epoll, MemorySegment events, int count, int millis) {
     try {
       return result((int) EPOLL_WAIT.invokeExact(errno, epoll, events, count, millis), errno);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /// What the kernel keeps to plan the turns of the calling thread; the C library has no function
+  /// for it.
+  static int schedGetattr(MemorySegment errno, long number, MemorySegment to) {
+    try {
+      int length = (int) to.byteSize();
+      return result((long) SYSCALL.invokeExact(errno, number, 0, to, length, 0), errno);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static int schedSetattr(MemorySegment errno, long number, MemorySegment from) {
+    try {
+      return result((long) SYSCALL.invokeExact(errno, number, 0, from, 0, 0), errno);
     } catch (Throwable e) {
       throw unexpected(e);
     }

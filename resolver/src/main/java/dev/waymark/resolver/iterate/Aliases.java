@@ -1,0 +1,97 @@
+package dev.waymark.resolver.iterate;
+
+import dev.waymark.resolver.cache.RankedRRset;
+import dev.waymark.resolver.iterate.Inquiry.Usable;
+import dev.waymark.resolver.iterate.Tally.Verdict;
+import dev.waymark.resolver.trace.Cause;
+import dev.waymark.resolver.trace.TraceEvent;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DNAMERecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+
+/// Follows CNAME and DNAME from the name that is looked for to the one it stands for (RFC 1034,
+/// section 3.6.2; RFC 6672, section 3), within the budget and never in a circle.
+final class Aliases {
+  private final Budget budget;
+  private final Narrator story;
+  private final Bookkeeping books;
+
+  Aliases(Budget budget, Narrator story, Bookkeeping books) {
+    this.budget = budget;
+    this.story = story;
+    this.books = books;
+  }
+
+  /// Follows an alias that is known: a CNAME of the name, or a DNAME above it.
+  ///
+  /// @return null, or why it leads nowhere
+  @Nullable Verdict follow(Search search, RankedRRset alias) {
+    Name owner = search.current().name();
+    return switch (alias.records(books.now()).getFirst()) {
+      case CNAMERecord cname -> {
+        search.add(alias);
+        yield follow(search, owner, cname.getTarget(), null);
+      }
+      case DNAMERecord dname -> followDname(search, alias, dname);
+      case Record other -> unusable("not an alias: " + other.getName(), owner);
+    };
+  }
+
+  private @Nullable Verdict followDname(Search search, RankedRRset alias, DNAMERecord dname) {
+    Name owner = search.current().name();
+    AnswerChain.Link link = AnswerChain.link(owner, dname);
+    if (link == null) {
+      return unusable("too long by DNAME: " + owner, owner);
+    }
+    search.add(alias);
+    search.add(books.synthesised(link, alias));
+    return follow(search, owner, link.target(), alias.owner());
+  }
+
+  private static Verdict unusable(String text, Name culprit) {
+    return new Verdict(Cause.UNUSABLE, text, culprit.toString());
+  }
+
+  /// Follows the aliases of a reply, and remembers them.
+  ///
+  /// @return null, or why they lead nowhere
+  @Nullable Verdict follow(
+      Search search,
+      Name zone,
+      Usable reply,
+      Iterable<AnswerChain.Link> links,
+      boolean authoritative) {
+    for (AnswerChain.Link link : links) {
+      books.remember(zone, link, authoritative, reply).forEach(search::add);
+      Name dname = link.dname().isEmpty() ? null : link.dname().getFirst().getName();
+      Verdict stop = follow(search, link.owner(), link.target(), dname);
+      if (stop != null) {
+        return stop;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Verdict follow(
+      Search search, Name owner, Name target, @Nullable Name dnameOwner) {
+    if (!budget.spendAlias()) {
+      String text = "more than " + budget.limits().aliases() + " aliases from ";
+      return new Verdict(Cause.ALIAS_CHAIN, text + search.original().name(), owner.toString());
+    }
+    if (!search.spendLookup()) {
+      String text = "more lookups than are allowed for the name server " + search.original().name();
+      return new Verdict(Cause.OUT_OF_QUERIES, text, owner.toString());
+    }
+    if (story.isOn()) {
+      story.tell(
+          stamp ->
+              new TraceEvent.Alias(
+                  stamp, owner, target, dnameOwner, budget.aliases(), budget.limits().aliases()));
+    }
+    return search.follow(target)
+        ? null
+        : new Verdict(Cause.ALIAS_LOOP, owner + " leads back to " + target, owner.toString());
+  }
+}
