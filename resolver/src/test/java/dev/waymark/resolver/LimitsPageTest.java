@@ -46,7 +46,8 @@ class LimitsPageTest {
           "trace/TraceRecorder");
 
   private static final List<String> FILES_OF_TRANSPORT =
-      List.of("Unanswered", "Line", "Lines", "Mailbox", "Connection", "Connections");
+      List.of(
+          "SharedExchange", "Unanswered", "Line", "Lines", "Mailbox", "Connection", "Connections");
 
   private static final Pattern CONSTANT =
       Pattern.compile(

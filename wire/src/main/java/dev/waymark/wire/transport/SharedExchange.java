@@ -63,28 +63,37 @@ final class SharedExchange {
     }
   }
 
-  /// A message has come to the one who asks.
+  /// A message has come to the one who asks. Nobody is woken under the lock.
   ///
   /// @param isReply whether it is the reply; whoever comes later then asks afresh
-  synchronized void came(byte[] message, boolean isReply) {
-    if (isReply && joined.isEmpty()) {
-      return;
+  void came(byte[] message, boolean isReply) {
+    List<Mailbox> hearers = heard(message, isReply);
+    if (!hearers.isEmpty()) {
+      Arrival.Datagram datagram = new Arrival.Datagram(message);
+      hearers.forEach(mailbox -> mailbox.put(datagram));
     }
-    Arrival.Datagram datagram = new Arrival.Datagram(message);
-    joined.forEach(mailbox -> mailbox.put(datagram));
+  }
+
+  private synchronized List<Mailbox> heard(byte[] message, boolean isReply) {
+    over |= isReply;
     if (!isReply && before.size() < Mailbox.ROOM) {
       before = before.isEmpty() ? new ArrayList<>() : before;
-      before.add(datagram);
+      before.add(new Arrival.Datagram(message));
     }
+    return List.copyOf(joined);
   }
 
   /// The one who asked waits no more.
   ///
   /// @param verdict what the network said, if it holds for all; null if the others have to ask
-  synchronized void over(@Nullable ClientReply verdict) {
+  void over(@Nullable ClientReply verdict) {
+    ended(verdict).forEach(mailbox -> mailbox.tell(Arrival.End.CLOSED));
+  }
+
+  private synchronized List<Mailbox> ended(@Nullable ClientReply verdict) {
     over = true;
     end = verdict;
-    joined.forEach(mailbox -> mailbox.tell(Arrival.End.CLOSED));
+    return List.copyOf(joined);
   }
 
   /// What the network said.
