@@ -134,10 +134,7 @@ final class CacheCommands {
     if (words.isEmpty() || words.size() > 2) {
       throw new BadInput("expected trace NAME [TYPE]");
     }
-    int type = words.size() == 1 ? Type.A : Type.value(words.get(1), true);
-    if (type < 1) {
-      throw new BadInput("'" + words.get(1) + "' is not a type of record");
-    }
+    int type = words.size() == 1 ? Type.A : Target.parseType(words.get(1));
     Question question = new Question(name(words.getFirst()), type);
     byte[] trace = TraceJson.writeCompact(resolver.get().trace(question));
     out.write(new String(trace, StandardCharsets.UTF_8));

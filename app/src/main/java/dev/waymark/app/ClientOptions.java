@@ -12,11 +12,12 @@ import picocli.CommandLine.Option;
 final class ClientOptions {
   @Option(
       names = "--allow",
-      paramLabel = "PREFIX",
+      paramLabel = "PREFIX|any",
       converter = Prefix.class,
       description =
           "Clients that may ask besides this machine, such as 192.0.2.0/24; may be given more than"
-              + " once. Others get REFUSED.")
+              + " once. Others get REFUSED. 'any' opens the resolver to everybody, who can then use"
+              + " it against others.")
   private List<AddressPrefix> allow = new ArrayList<>();
 
   ClientOptions() {}

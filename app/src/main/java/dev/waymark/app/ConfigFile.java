@@ -1,7 +1,6 @@
 package dev.waymark.app;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,8 @@ import tools.jackson.dataformat.toml.TomlMapper;
 ///
 /// @param path where it lies
 /// @param settings in the order of the file
-record ConfigFile(Path path, List<Setting> settings) {
+/// @param lines of its text
+record ConfigFile(Path path, List<Setting> settings, List<String> lines) {
   /// Every setting there is, with long lists of networks, fits many times; more is another file.
   static final int MAX_BYTES = 1 << 20;
 
@@ -35,6 +35,7 @@ record ConfigFile(Path path, List<Setting> settings) {
   /// Copies the list.
   ConfigFile {
     settings = List.copyOf(settings);
+    lines = List.copyOf(lines);
   }
 
   /// Reads a file.
@@ -56,7 +57,7 @@ record ConfigFile(Path path, List<Setting> settings) {
       }
       settings.add(new Setting(key, lines.lineOf(key), value));
     }
-    return new ConfigFile(path, settings);
+    return new ConfigFile(path, settings, text.lines().toList());
   }
 
   private static JsonNode parse(Path path, String text, KeyLines lines) {
@@ -96,13 +97,36 @@ record ConfigFile(Path path, List<Setting> settings) {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new BadInput(path + ": not UTF-8, expected settings in TOML");
-    } catch (IOException | UncheckedIOException e) {
-      throw new BadInput(path + " cannot be read: " + e.getMessage());
+    } catch (IOException e) {
+      throw new BadInput(path + ": " + Places.reason(e) + ", expected settings in TOML");
     }
   }
 
   private static String place(Path path, int line) {
     return path + ":" + line;
+  }
+
+  /// Where the element of a list stands that a complaint names in quotes, else the setting.
+  String place(Setting setting, String complaint) {
+    if (setting.value().isArray()) {
+      for (JsonNode element : setting.value().values()) {
+        if (element.isString() && complaint.contains("'" + element.asString() + "'")) {
+          return place(path, lineOf(element.asString(), setting.line()));
+        }
+      }
+    }
+    return place(setting);
+  }
+
+  /// The first line from `first` on that has a string of this text; `first` if none has it so.
+  private int lineOf(String text, int first) {
+    for (int line = first; line <= lines.size(); line++) {
+      String one = lines.get(line - 1);
+      if (one.contains("\"" + text + "\"") || one.contains("'" + text + "'")) {
+        return line;
+      }
+    }
+    return first;
   }
 
   /// Where a setting stands: what a complaint about it begins with.

@@ -1,6 +1,7 @@
 package dev.waymark.app;
 
 import dev.waymark.app.ConfigFile.Setting;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ final class Configured {
 
   /// Further apart, two words have nothing to do with each other.
   private static final int NEAR = 3;
+
+  /// Zeros that are written out; 1e999999999 has more of them than memory.
+  private static final int MAX_ZEROS = 30;
 
   private final List<String> arguments;
   private final @Nullable ConfigFile file;
@@ -145,7 +149,20 @@ final class Configured {
     if (!wantsNumber && !value.isString() && !(value.isNumber() && type == String.class)) {
       throw wrongType(setting, option.isMultiValue() ? "a list of strings" : "a string");
     }
-    return value.isNumber() ? value.decimalValue().toPlainString() : value.asString();
+    return value.isNumber() ? digits(value) : value.asString();
+  }
+
+  /// A number as it would be typed; not a number, or one with more zeros than anything here has, as
+  /// it is.
+  private static String digits(JsonNode value) {
+    if (value.isFloat() || value.isDouble()) {
+      double number = value.doubleValue();
+      if (Double.isNaN(number) || Double.isInfinite(number)) {
+        return value.asString();
+      }
+    }
+    BigDecimal number = value.decimalValue();
+    return Math.abs((long) number.scale()) > MAX_ZEROS ? number.toString() : number.toPlainString();
   }
 
   private BadInput wrongType(Setting setting, String expected) {
@@ -173,7 +190,8 @@ final class Configured {
       String key = Optional.ofNullable(matcher.group(1)).orElse(matcher.group(2));
       Setting setting = used.get(key);
       if (setting != null) {
-        return placed(setting, matcher.group(3));
+        String what = matcher.group(3);
+        return file().place(setting, what) + ": " + setting.key() + ": " + what;
       }
     }
     return message;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class ControlSocket implements AutoCloseable {
   /// The longest command: a word and a domain name, which takes at most four characters a byte.
   static final int MAX_COMMAND = 1_100;
+
+  /// The longest path of a socket: unix(7).
+  private static final int MAX_PATH = 107;
 
   /// Connections at a time; more wait. Commands are for people and scripts.
   private static final int MAX_CONNECTIONS = 8;
@@ -63,6 +67,10 @@ final class ControlSocket implements AutoCloseable {
     if (ControlPath.isLive(path)) {
       throw new IOException("another server listens at " + path);
     }
+    Optional<String> problem = problem(path);
+    if (problem.isPresent()) {
+      throw new IOException(path + ": " + problem.get());
+    }
     if (isSocket(path)) {
       Files.delete(path);
     }
@@ -77,6 +85,27 @@ final class ControlSocket implements AutoCloseable {
     ControlSocket socket = new ControlSocket(path, channel, commands);
     Thread.ofPlatform().daemon().name("waymark-control").start(socket::accept);
     return socket;
+  }
+
+  /// What keeps a socket from being at `path`, whoever listens there now.
+  static Optional<String> problem(Path path) {
+    Path directory = path.toAbsolutePath().getParent();
+    try {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isSocket(path)) {
+        return Optional.of("something else than a socket is there, expected a place for one");
+      }
+    } catch (IOException e) {
+      return Optional.of(Places.reason(e));
+    }
+    if (path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH) {
+      return Optional.of("longer than " + MAX_PATH + " bytes, which a socket's path cannot be");
+    }
+    if (directory == null || !Files.isDirectory(directory)) {
+      return Optional.of("there is no such directory");
+    }
+    return Files.isWritable(directory)
+        ? Optional.empty()
+        : Optional.of("nothing can be written in its directory");
   }
 
   /// Neither a file nor a directory of somebody's is taken for what a server left behind.

@@ -1,6 +1,7 @@
 package dev.waymark.app;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,8 +26,12 @@ final class FileText {
     }
     try {
       return reader.read(file);
+    } catch (FileSystemException e) {
+      throw new BadInput(option + ": " + file + ": " + Places.reason(e) + ", expected " + expected);
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput(option + ": " + withLine(file, String.valueOf(e.getMessage())));
+      String what = withLine(file, String.valueOf(e.getMessage()));
+      boolean isWhole = what.contains("expected ");
+      throw new BadInput(option + ": " + what + (isWhole ? "" : ", expected " + expected));
     }
   }
 

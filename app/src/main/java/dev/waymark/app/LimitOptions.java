@@ -35,7 +35,9 @@ final class LimitOptions {
       names = "--max-time",
       paramLabel = "MILLISECONDS",
       converter = Count.class,
-      description = "How long one question is worked on (default: ${DEFAULT-VALUE}).")
+      description =
+          "How long one question is worked on, 30000 at most; half a second later the client is"
+              + " told that nothing was found (default: ${DEFAULT-VALUE}).")
   private int maxTime = (int) Limits.TIME.toMillis();
 
   @Option(
@@ -44,6 +46,15 @@ final class LimitOptions {
       converter = Count.class,
       description = "Queries sent for one question, whatever for (default: ${DEFAULT-VALUE}).")
   private int maxQueries = Limits.QUERIES;
+
+  @Option(
+      names = "--max-received",
+      paramLabel = "BYTES",
+      converter = Count.class,
+      description =
+          "How long the replies of servers may be together; then nobody is asked any more"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int maxReceived = Limits.RECEIVED;
 
   @Option(
       names = "--max-queries-per-zone",
@@ -86,11 +97,18 @@ final class LimitOptions {
 
   LimitOptions() {}
 
+  /// @throws BadInput if clients would not wait so long
   ResolverSettings in(ResolverSettings settings) {
+    if (maxTime > Limits.LONGEST_TIME.toMillis()) {
+      throw new BadInput(
+          "--max-time: %d is too long: no client waits longer than %d ms for an answer"
+              .formatted(maxTime, Limits.LONGEST_TIME.toMillis()));
+    }
     return settings
         .withLimits(
             new Limits(
                 maxQueries,
+                maxReceived,
                 maxLookups,
                 maxAliases,
                 maxDepth,

@@ -66,10 +66,11 @@ final class ResolverCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ResolverSetup setup = setup();
-    if (config.isOnlyLookedAt(() -> {})) {
+    PrintWriter err = spec.commandLine().getErr();
+    TrustOptions.show(setup.settings().trust(), err);
+    if (config.isOnlyLookedAt(() -> look(setup))) {
       return Waymark.DONE;
     }
-    PrintWriter err = spec.commandLine().getErr();
     ShortTurns.ask(); // this thread starts all that answer
     ResolverService service;
     try {
@@ -87,7 +88,6 @@ final class ResolverCommand implements Callable<Integer> {
             new ResolverMetrics(service),
             err);
     List<AutoCloseable> closing = new ArrayList<>();
-    TrustOptions.show(service.resolver().settings().trust(), err);
     closing.add(snapshot.begin(service::resolver, err));
     closing.addAll(parts);
     HangUp.handle(service::hangUp); // whoever reads the next line may send the signal
@@ -95,9 +95,16 @@ final class ResolverCommand implements Callable<Integer> {
     return Running.untilStopped(err, closing.toArray(AutoCloseable[]::new));
   }
 
+  /// Looks at what is only opened at the start.
+  private void look(ResolverSetup setup) {
+    Places.checkListen(setup.listen());
+    setup.log().ifPresent(log -> Places.checkLog("--upstream-log", log.file()));
+    steering.check();
+  }
+
   /// What the same command line says now.
   private ResolverSetup reread() {
-    return Waymark.reread(config.typed(), ResolverCommand.class).setup();
+    return Waymark.reread(config.typed(), ResolverCommand.class, ResolverCommand::setup);
   }
 
   /// What the options say, the files they name read.
@@ -107,6 +114,7 @@ final class ResolverCommand implements Callable<Integer> {
     Map<String, String> fixed = new LinkedHashMap<>();
     ConfigText.values(listening, fixed);
     ConfigText.values(steering, fixed);
+    ConfigText.values(snapshot, fixed);
     fixed.put("clock-offset-file", root.clockFile());
     return new ResolverSetup(
         settings(),

@@ -12,7 +12,9 @@ import dev.waymark.wire.transport.ListenException;
 import dev.waymark.wire.transport.Responder;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +73,9 @@ final class ResolverService implements Responder, AutoCloseable {
     ResolverService service = new ResolverService(setup, reread, log);
     try {
       if (setup.settings().clock() instanceof ShiftedClock clock) {
-        clock.follow();
+        clock.follow(() -> service.resolver().flush());
       }
-      service.openLog(setup.log());
+      service.switchTo(service.open(setup.log()));
       service.server = DnsServer.open(service.loops, setup.listen(), service, setup.sockets());
       return service;
     } catch (ListenException | BadInput e) {
@@ -82,16 +84,23 @@ final class ResolverService implements Responder, AutoCloseable {
     }
   }
 
-  private void openLog(Optional<LogOptions> options) {
-    UpstreamLog opened =
-        options
-            .map(where -> UpstreamLog.open(where, setup.settings().clock(), this::tell))
-            .orElse(null);
-    resolver.watch().tell(opened);
+  /// Opens a log that nothing is written to yet.
+  ///
+  /// @throws BadInput if it cannot be written
+  private @Nullable UpstreamLog open(Optional<LogOptions> options) {
+    InstantSource clock = setup.settings().clock();
+    return options.map(where -> UpstreamLog.open(where, clock, this::tell)).orElse(null);
+  }
+
+  /// Writes to this log from now on.
+  private void switchTo(@Nullable UpstreamLog log) {
     UpstreamLog before = upstreamLog;
-    upstreamLog = opened;
-    if (before != null) {
-      before.close();
+    if (!Objects.equals(log, before)) {
+      resolver.watch().tell(log);
+      upstreamLog = log;
+      if (before != null) {
+        before.close();
+      }
     }
   }
 
@@ -114,19 +123,32 @@ final class ResolverService implements Responder, AutoCloseable {
   /// stays; if something is wrong, everything does.
   synchronized Reloaded reload() {
     try {
-      ResolverSetup next = reread.get();
-      if (!next.log().equals(setup.log())) {
-        openLog(next.log());
-      }
-      Resolver renewed = resolver.renewed(next.settings(), next.hints());
-      Reloaded reloaded = new Reloaded(Optional.empty(), setup.fixedOtherwise(next));
-      responder = renewed.responder(TraceJson::writeCompact);
-      resolver = renewed;
-      setup = next;
-      return reloaded;
+      return change(reread.get());
     } catch (BadInput e) {
-      return new Reloaded(Optional.of(String.valueOf(e.getMessage())), List.of());
+      return kept(String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      return kept("there is not enough memory for these settings (" + e.getMessage() + ")");
+    } catch (RuntimeException e) {
+      return kept("the resolver has a fault (" + e + ")");
     }
+  }
+
+  private static Reloaded kept(String problem) {
+    return new Reloaded(Optional.of(problem), List.of());
+  }
+
+  /// What may fail comes first, and nobody notices it; then all is switched.
+  private Reloaded change(ResolverSetup next) {
+    Resolver renewed = resolver.renewed(next.settings(), next.hints());
+    Responder answering = renewed.responder(TraceJson::writeCompact);
+    Reloaded reloaded = new Reloaded(Optional.empty(), setup.fixedOtherwise(next));
+    UpstreamLog nextLog = next.log().equals(setup.log()) ? upstreamLog : open(next.log());
+    switchTo(nextLog);
+    renewed.replaces(resolver);
+    responder = answering;
+    resolver = renewed;
+    setup = next;
+    return reloaded;
   }
 
   /// Reloads, and opens the log anew.

@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -42,6 +44,13 @@ final class RouteOptions {
   private List<String> forwardsFirst = new ArrayList<>();
 
   @Option(
+      names = "--tcp-only",
+      paramLabel = "ZONE",
+      converter = DomainName.class,
+      description = "Ask the servers that are set for this zone over TCP alone.")
+  private List<Name> tcpOnly = new ArrayList<>();
+
+  @Option(
       names = "--local-zone",
       paramLabel = "FILE",
       description =
@@ -61,24 +70,57 @@ final class RouteOptions {
   ResolverSettings in(ResolverSettings settings) {
     int port = settings.walk().port();
     List<Route> routes = new ArrayList<>();
-    stubs.forEach(text -> routes.add(route("--stub", text, Route.Kind.STUB, port)));
-    forwards.forEach(text -> routes.add(route("--forward", text, Route.Kind.FORWARD_ONLY, port)));
-    forwardsFirst.forEach(
-        text -> routes.add(route("--forward-first", text, Route.Kind.FORWARD_FIRST, port)));
     List<LocalZone> local = new ArrayList<>();
-    localZones.forEach(
-        file -> local.add(FileText.read("--local-zone", file, "a zone", LocalZone::read)));
+    Map<Name, String> seen = new HashMap<>();
+    for (Route.Kind kind : Route.Kind.values()) {
+      for (String text : texts(kind)) {
+        Route route = route(option(kind), text, kind, port);
+        once(seen, route.zone(), option(kind));
+        routes.add(route);
+      }
+    }
+    for (Name zone : tcpOnly) {
+      if (routes.stream().noneMatch(route -> route.zone().equals(zone))) {
+        throw new BadInput("--tcp-only: no servers are set for " + zone + ", expected --forward");
+      }
+    }
+    for (Path file : localZones) {
+      LocalZone zone = FileText.read("--local-zone", file, "a zone", LocalZone::read);
+      once(seen, zone.apex(), "--local-zone");
+      local.add(zone);
+    }
     if (localRoot != null) {
+      once(seen, Name.root, "--local-root");
       local.add(FileText.read("--local-root", localRoot, "the root zone", LocalZone::readRoot));
     }
-    try {
-      return settings.withRoutes(new RouteSettings(routes, local));
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--stub: " + e.getMessage() + ", with --forward, --local-zone or --stub");
+    return settings.withRoutes(new RouteSettings(routes, local));
+  }
+
+  private List<String> texts(Route.Kind kind) {
+    return switch (kind) {
+      case STUB -> stubs;
+      case FORWARD_ONLY -> forwards;
+      case FORWARD_FIRST -> forwardsFirst;
+    };
+  }
+
+  private static String option(Route.Kind kind) {
+    return switch (kind) {
+      case STUB -> "--stub";
+      case FORWARD_ONLY -> "--forward";
+      case FORWARD_FIRST -> "--forward-first";
+    };
+  }
+
+  private static void once(Map<Name, String> seen, Name zone, String option) {
+    String before = seen.putIfAbsent(zone, option);
+    if (before != null) {
+      throw new BadInput(
+          option + ": the zone " + zone + " is set a second time, by " + before + " before");
     }
   }
 
-  private static Route route(String option, String text, Route.Kind kind, int port) {
+  private Route route(String option, String text, Route.Kind kind, int port) {
     int equals = text.indexOf('=');
     if (equals <= 0 || equals == text.length() - 1) {
       throw new BadInput(option + ": '" + text + "' is not " + SERVERS);
@@ -87,7 +129,8 @@ final class RouteOptions {
     for (String server : text.substring(equals + 1).split(",", -1)) {
       servers.add(server(option, server, port));
     }
-    return new Route(zone(option, text.substring(0, equals)), kind, servers);
+    Name zone = zone(option, text.substring(0, equals));
+    return new Route(zone, kind, servers, tcpOnly.contains(zone));
   }
 
   private static Name zone(String option, String text) {

@@ -22,6 +22,7 @@ final class ShiftedClock implements InstantSource {
   private final Path file;
   private final InstantSource base;
   private volatile long offsetMillis;
+  private volatile Runnable setBack = () -> {};
 
   /// A clock that has read its file.
   ///
@@ -33,7 +34,10 @@ final class ShiftedClock implements InstantSource {
   }
 
   /// Follows changes of the file for as long as the process lives.
-  void follow() {
+  ///
+  /// @param setBack done when the clock was set back: what was learnt in the future is not true yet
+  void follow(Runnable setBack) {
+    this.setBack = setBack;
     Thread.ofPlatform().daemon().name("waymark-clock").start(this::lookAgainAndAgain);
   }
 
@@ -50,10 +54,14 @@ final class ShiftedClock implements InstantSource {
 
   /// Looks at the file now; half written or missing, it changes nothing.
   void look() {
+    long before = offsetMillis;
     try {
       offsetMillis = read(file);
     } catch (BadInput e) {
       return;
+    }
+    if (offsetMillis < before) {
+      setBack.run();
     }
   }
 

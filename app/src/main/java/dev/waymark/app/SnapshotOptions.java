@@ -6,6 +6,7 @@ import dev.waymark.resolver.Resolver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -18,28 +19,36 @@ import picocli.CommandLine.Option;
 @Heading("Keeping the cache")
 final class SnapshotOptions {
   /// After a crash, an hour's answers are lost at most: as long as most TTLs.
-  private static final long INTERVAL = 3_600;
+  private static final int INTERVAL = 3_600;
 
   @Option(
       names = "--cache-snapshot",
       paramLabel = "FILE",
       description =
-          "Keep the cache in this file while the resolver does not run: read at the start, written"
-              + " at the end and each --cache-snapshot-interval.")
+          "Keep what was learnt in this file while the resolver does not run: read at the start,"
+              + " written at the end and each --cache-snapshot-interval.")
   private @Nullable Path file;
 
   @Option(
       names = "--cache-snapshot-interval",
       paramLabel = "SECONDS",
+      converter = Count.class,
       description = "How often it is written (default: ${DEFAULT-VALUE}).")
-  private long interval = INTERVAL;
+  private int interval = INTERVAL;
 
   SnapshotOptions() {}
 
-  /// @throws BadInput if they make no sense
+  /// @throws BadInput if the file cannot be written, or is one of something else
   void check() {
-    if (interval <= 0) {
-      throw new BadInput("--cache-snapshot-interval: " + interval + " is not above 0");
+    Path at = file;
+    Optional<String> problem = at == null ? Optional.empty() : CacheSnapshot.problem(at);
+    if (problem.isPresent()) {
+      throw new BadInput(
+          "--cache-snapshot: "
+              + at
+              + ": "
+              + problem.get()
+              + ", expected a snapshot of a cache or none yet");
     }
   }
 
@@ -54,8 +63,14 @@ final class SnapshotOptions {
     }
     switch (new CacheSnapshot(resolver.get(), at).load()) {
       case Loaded.Nothing _ -> {} // the first start
-      case Loaded.Answers answers ->
-          err.println("waymark: " + answers.count() + " cached answers from " + at);
+      case Loaded.Taken taken ->
+          err.println(
+              "waymark: "
+                  + ZoneService.count(taken.answers(), "answer")
+                  + " and "
+                  + ZoneService.count(taken.delegations(), "delegation")
+                  + " taken from "
+                  + at);
       case Loaded.Refused refused ->
           err.println("waymark: " + at + ": " + refused.reason() + "; the cache is empty");
     }
@@ -72,11 +87,13 @@ final class SnapshotOptions {
     };
   }
 
+  /// Whatever goes wrong is told: a task that throws is not run again.
   private static synchronized void save(Resolver resolver, Path file, PrintWriter err) {
     try {
       new CacheSnapshot(resolver, file).save();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       err.println("waymark: the cache cannot be kept in " + file + ": " + e);
+      err.flush();
     }
   }
 }

@@ -50,6 +50,24 @@ final class SteeringOptions {
     }
   }
 
+  /// Looks whether the control socket can be where it was asked for.
+  ///
+  /// @throws BadInput if it cannot
+  void check() {
+    if (control.isEmpty() || control.equals("off")) {
+      return;
+    }
+    try {
+      ControlSocket.problem(Path.of(control))
+          .ifPresent(
+              problem -> {
+                throw new BadInput("--control: " + control + ": " + problem);
+              });
+    } catch (InvalidPathException e) {
+      throw new BadInput("--control: " + e.getMessage());
+    }
+  }
+
   /// Opens what a server is steered by. If what was asked for is not to be had, the server ends.
   ///
   /// @param port of the server

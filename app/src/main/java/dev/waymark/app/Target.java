@@ -42,7 +42,10 @@ record Target(Name name, int type, Optional<String> typed, Optional<PageUrl> pag
     return new Target(name, type, typed, page.map(url -> url.named(name)));
   }
 
-  private static int parseType(String text) {
+  /// Reads a type that can be asked for.
+  ///
+  /// @throws BadInput if it is none
+  static int parseType(String text) {
     int type = Type.value(text.toUpperCase(Locale.ROOT), true);
     if (type < 0) {
       throw new BadInput(

@@ -14,14 +14,12 @@ import picocli.CommandLine.Option;
 
 /// The options that DNSSEC validation begins with. They are read and checked; signatures are not
 /// validated yet.
-@Heading("DNSSEC")
+@Heading("DNSSEC (accepted and checked, but signatures are not validated yet)")
 final class TrustOptions {
   @Option(
       names = "--trust-anchors",
       paramLabel = "FILE",
-      description =
-          "DS or DNSKEY records of zones whose keys are believed. Read and checked only:"
-              + " signatures are not validated yet.")
+      description = "DS or DNSKEY records of zones whose keys are believed.")
   private @Nullable Path anchors;
 
   @Option(
@@ -38,6 +36,14 @@ final class TrustOptions {
           "Answer from proofs of other names' absence (RFC 8198), once signatures are validated.")
   private boolean aggressiveNsec;
 
+  @Option(
+      names = "--validation",
+      negatable = true,
+      description =
+          "Validate answers by their signatures, beginning with --trust-anchors (default: no). Not"
+              + " done yet: no answer is proven, and a line says so at the start.")
+  private boolean validation;
+
   TrustOptions() {}
 
   ResolverSettings in(ResolverSettings settings) {
@@ -45,12 +51,18 @@ final class TrustOptions {
         anchors == null
             ? TrustAnchors.NONE
             : FileText.read("--trust-anchors", anchors, "trust anchors", TrustAnchors::read);
+    if (validation && anchors == null) {
+      throw new BadInput("--validation: expected --trust-anchors too, which it begins with");
+    }
     return settings.withTrust(
-        new TrustSettings(read, new LinkedHashSet<>(negative), aggressiveNsec));
+        new TrustSettings(validation, read, new LinkedHashSet<>(negative), aggressiveNsec));
   }
 
   /// Tells what was set, and that it has no effect on signatures yet.
   static void show(TrustSettings trust, PrintWriter err) {
+    if (trust.validation()) {
+      err.println("waymark: --validation is not done yet: answers are not validated");
+    }
     int count = trust.anchors().records().size();
     if (count > 0) {
       err.println(

@@ -57,7 +57,13 @@ final class UpstreamLog implements Consumer<UpstreamQuery>, AutoCloseable {
     this.clock = clock;
     this.tell = tell;
     file = new LogFile(options);
-    writer = Thread.ofPlatform().daemon().name("waymark-upstream-log").unstarted(this::run);
+    writer =
+        Thread.ofPlatform()
+            .daemon()
+            .name("waymark-upstream-log")
+            .uncaughtExceptionHandler(
+                (_, e) -> tell.accept("upstream log: ended by an error: " + e))
+            .unstarted(this::run);
   }
 
   /// Starts to write.
@@ -69,7 +75,7 @@ final class UpstreamLog implements Consumer<UpstreamQuery>, AutoCloseable {
     try {
       log.file.open();
     } catch (IOException e) {
-      throw new BadInput("--upstream-log: " + options.file() + " cannot be written: " + e);
+      throw new BadInput("--upstream-log: " + options.file() + ": " + Places.reason(e));
     }
     log.writer.start();
     return log;
@@ -140,7 +146,7 @@ final class UpstreamLog implements Consumer<UpstreamQuery>, AutoCloseable {
             "upstream log: "
                 + options.file()
                 + " cannot be written, its lines are lost: "
-                + e.getMessage());
+                + Places.reason(e));
       }
     }
   }

@@ -131,11 +131,12 @@ final class UpstreamOptions {
     }
   }
 
-  /// @throws BadInput if servers could not be asked at all
+  /// @throws BadInput if servers could not be asked at all, or not from these addresses
   ResolverSettings in(ResolverSettings settings) {
     if (!ipv4 && !ipv6) {
       throw new BadInput("--ipv6: without IPv4 and without IPv6 no server can be asked");
     }
+    Places.checkOutgoing(outgoing);
     return settings.withWalk(
         settings
             .walk()

@@ -5,6 +5,7 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -99,15 +100,16 @@ public final class Waymark {
   ///
   /// @param typed words that were good before
   /// @param type of the subcommand in them
-  /// @throws BadInput if they are no longer good
-  static <T> T reread(String[] typed, Class<T> type) {
+  /// @param use what is done with the subcommand
+  /// @throws BadInput if they are no longer good, also from `use`
+  static <T, R> R reread(String[] typed, Class<T> type, Function<T, R> use) {
     Output nowhere = Output.nowhere();
     Configured configured = Configured.of(() -> commandLine(nowhere, nowhere), typed);
     try {
       CommandLine.ParseResult parsed =
           commandLine(nowhere, nowhere).parseArgs(configured.arguments());
-      return type.cast(parsed.subcommand().commandSpec().userObject());
-    } catch (CommandLine.ParameterException e) {
+      return use.apply(type.cast(parsed.subcommand().commandSpec().userObject()));
+    } catch (CommandLine.ParameterException | BadInput e) {
       throw new BadInput(configured.explain(e));
     }
   }

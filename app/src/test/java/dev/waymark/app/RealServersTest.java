@@ -26,9 +26,11 @@ class RealServersTest {
 
   private static final long PATIENCE_SECONDS = 120;
 
-  /// A network of its own, and processes that end with the first of them.
+  /// A network of its own, and processes that end with the first of them; whoever is not root is it
+  /// there, where the kernel lets everybody have such namespaces.
   private static final List<String> NAMESPACE =
-      List.of("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc");
+      List.of(
+          "unshare", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc");
 
   @TempDir private Path directory;
 
@@ -38,7 +40,7 @@ class RealServersTest {
     for (String tool : List.of("unshare", "ip", "dig", peer)) {
       Assumptions.assumeTrue(Tools.isInstalled(tool), tool + " is not installed");
     }
-    Assumptions.assumeTrue(mayMakeNamespaces(), "no network namespace: this needs root");
+    Assumptions.assumeTrue(mayMakeNamespaces(), "no network namespace: here, this needs root");
     for (String file : FILES) {
       Files.write(directory.resolve(file), resource(file));
     }
@@ -68,9 +70,9 @@ class RealServersTest {
   }
 
   private static boolean mayMakeNamespaces() throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder("unshare", "--net", "--pid", "--fork", "--mount-proc", "true").start();
-    return process.waitFor() == 0;
+    List<String> command = new ArrayList<>(NAMESPACE);
+    command.add("true");
+    return new ProcessBuilder(command).start().waitFor() == 0;
   }
 
   private static byte[] resource(String name) throws IOException {

@@ -45,7 +45,7 @@ final class ResolverOptionsTest {
         "--dns64-prefix  | 64:ff9b::/95            | 32, 40, 48, 56, 64 or 96 bits",
         "--dns64-exclude | banana                  | is not a block of addresses",
         "--negative-trust-anchor | a..b            | is not a domain name",
-        "--cache-snapshot-interval | -1            | is not above 0"
+        "--cache-snapshot-interval | -1            | is not a number from 1"
       })
   void badValueIsTold(String option, String value, String what) throws IOException {
     Ran ran = resolver(option, value);
@@ -55,7 +55,8 @@ final class ResolverOptionsTest {
   @Test
   void zoneThatIsSetTwiceIsTold() throws IOException {
     assertOneLine(
-        resolver("--stub", "corp=192.0.2.1", "--forward", "corp=192.0.2.2"), "corp.", "twice");
+        resolver("--stub", "corp=192.0.2.1", "--forward", "corp=192.0.2.2"),
+        "--forward: the zone corp. is set a second time, by --stub before");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.waymark.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.internet.LittleInternet;
+import dev.waymark.resolver.settings.CacheSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +12,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,7 @@ class ResolverServiceTest {
   private Path path = Path.of("");
   private ResolverService service;
   private ControlSocket socket;
+  private boolean fault;
 
   @BeforeEach
   void start() throws Exception {
@@ -85,8 +88,11 @@ class ResolverServiceTest {
   }
 
   private ResolverSetup read() {
+    if (fault) {
+      throw new IllegalStateException("wanted by this test");
+    }
     String[] typed = {"resolver", "--config", config.toString()};
-    return Waymark.reread(typed, ResolverCommand.class).setup();
+    return Waymark.reread(typed, ResolverCommand.class, ResolverCommand::setup);
   }
 
   private Ran control(String... words) {
@@ -213,6 +219,9 @@ class ResolverServiceTest {
             "trace",
             "trace a..b",
             "trace a BANANA",
+            "trace a OPT",
+            "trace a IXFR",
+            "trace a TYPE0",
             "zones")) {
       Ran ran = control(wrong.split(" "));
       assertThat(ran.err()).as(wrong).hasLineCount(1).startsWith("waymark control: ");
@@ -258,11 +267,65 @@ class ResolverServiceTest {
     assertThat(control("reload").out()).contains("no such file, expected root hints");
   }
 
+  /// What may fail comes first: a log that cannot be written keeps the size of the cache, too.
+  @Test
+  void aReloadThatFailsLateHasChangedNothing() throws IOException {
+    Files.writeString(
+        config,
+        Files.readString(config)
+                .replace(root.resolve("log").toString(), root.resolve("no/folder/log").toString())
+            + "cache-size = 8\nhost = [\"printer.lan=192.0.2.9\"]\n");
+
+    Ran ran = control("reload");
+
+    assertThat(ran.status()).isEqualTo(Waymark.FAILED);
+    assertThat(ran.out()).contains("no/folder/log", "kept as it was");
+    assertThat(service.resolver().settings().cache().bytes()).isEqualTo(CacheSettings.BYTES);
+    assertThat(answer("printer.lan.")).isEmpty();
+    assertThat(answer("www.foobar.com.")).hasSize(3);
+    assertThat(Files.readAllLines(root.resolve("log"))).isNotEmpty();
+  }
+
+  /// A fault is told, by signal too, and ends nothing.
+  @Test
+  void aReloadThatMeetsAFaultIsToldAndHasChangedNothing() throws IOException {
+    fault = true;
+    service.hangUp();
+    assertThat(log.toString())
+        .hasLineCount(1)
+        .contains("wanted by this test", "everything is kept as it was");
+    fault = false;
+    assertThat(service.reload().isDone()).isTrue();
+    assertThat(answer("www.foobar.com.")).hasSize(3);
+  }
+
   @Test
   void whatCannotChangeIsSaid() throws IOException {
     configure("tcp-idle = 3\n");
 
     assertThat(control("reload").out()).contains("after the next start only: tcp-idle");
+    configure("cache-snapshot = \"" + root.resolve("cache") + "\"\n");
+    assertThat(control("reload").out()).contains("after the next start only: cache-snapshot");
+  }
+
+  /// A reload that cannot be: the heap would not hold it, and what is served stays.
+  @Test
+  void aCacheThatDoesNotFitIsRefused() throws IOException {
+    configure("cache-size = 1048576\n");
+
+    assertThat(control("reload").out())
+        .contains(
+            config + ":7: cache-size: 1048576 MB do not fit into a heap of", "kept as it was");
+    assertThat(answer("www.foobar.com.")).hasSize(3);
+  }
+
+  /// Who reads the line of the file knows what to mend, also in a file that the file names.
+  @Test
+  void aBadFileThatTheConfigurationNamesIsToldWithItsLine() throws IOException {
+    Path zone = Files.writeString(root.resolve("own.zone"), "nothing at all\n");
+    configure("local-zone = [\"" + zone + "\"]\n");
+
+    assertThat(control("reload").out()).contains(config + ":7: local-zone: " + zone + ":1:");
   }
 
   /// Every question of a client that does not stop asking is answered while the settings change.
@@ -294,6 +357,9 @@ class ResolverServiceTest {
   void whatIsAskedIsWrittenDown() throws IOException {
     ask("www.foobar.com.", Type.A);
     service.upstreamLog().orElseThrow().close();
+    assertThat(Files.getPosixFilePermissions(root.resolve("log")))
+        .as("what clients ask is not everybody's business")
+        .doesNotContain(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_WRITE);
 
     List<JsonNode> lines =
         Files.readAllLines(root.resolve("log")).stream().map(ZoneCommands.JSON::readTree).toList();

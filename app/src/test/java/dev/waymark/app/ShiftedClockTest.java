@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,13 +50,30 @@ class ShiftedClockTest {
   @Test
   void changesAreFollowed() throws IOException, InterruptedException {
     ShiftedClock clock = new ShiftedClock(file("0"), () -> NOW);
-    clock.follow();
+    clock.follow(() -> {});
     file("5");
 
     while (clock.millis() == NOW.toEpochMilli()) {
       Thread.onSpinWait();
     }
     assertThat(clock.instant()).isEqualTo(NOW.plusSeconds(5));
+  }
+
+  /// A resolver that follows it forgets then what it has learnt in the future.
+  @Test
+  void thatItWasSetBackIsTold() throws IOException {
+    ShiftedClock clock = new ShiftedClock(file("5"), () -> NOW);
+    AtomicInteger setBack = new AtomicInteger();
+    clock.follow(setBack::incrementAndGet);
+
+    file("6");
+    clock.look();
+    assertThat(setBack).hasValue(0);
+    file("-1");
+    while (setBack.get() == 0) {
+      Thread.onSpinWait(); // whoever looks first
+    }
+    assertThat(clock.instant()).isEqualTo(NOW.minusSeconds(1));
   }
 
   @ParameterizedTest

@@ -1,26 +1,21 @@
 package dev.waymark.app;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// Programs that tests use where they are installed.
 final class Tools {
   private Tools() {}
 
-  /// Whether a process was born to ignore a signal, as children of a background job or of nohup
-  /// are; a JVM respects that. False where this cannot be seen.
-  static boolean ignores(Process process, int signal) throws IOException {
-    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
-    if (!Files.isReadable(status)) {
-      return false;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("SigIgn:"))
-        .map(line -> line.substring("SigIgn:".length()).strip())
-        .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & 1L << (signal - 1)) != 0);
+  /// What a command begins with whose process is to hear a signal: children of a background job are
+  /// born to ignore SIGINT, those of nohup SIGHUP, and a JVM respects that.
+  static List<String> hearing(String signal) {
+    return isInstalled("env") && Files.isReadable(Path.of("/proc/self/status"))
+        ? List.of("env", "--default-signal=" + signal) // of GNU's coreutils, as Linux has it
+        : List.of();
   }
 
   static boolean isInstalled(String program) {

@@ -1,23 +1,23 @@
 package dev.waymark.resolver;
 
+import dev.waymark.resolver.settings.ServiceSettings;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Who may have a question resolved now: so many at a time for all, and fewer for one client (S20,
-/// S21). What is cached needs no leave.
+/// S21). What is cached needs no leave. It outlives a change of settings, as the questions do.
 final class ClientQuota {
   /// An IPv6 host has as many addresses as it likes, all in one /64 (RFC 4291, section 2.5.4).
   private static final int IPV6_NETWORK_BYTES = 8;
 
-  private final Semaphore all;
-  private final int maxPerClient;
+  private final AtomicInteger all = new AtomicInteger();
   private final ConcurrentHashMap<Client, Integer> clients = new ConcurrentHashMap<>();
 
   /// One client: an IPv4 address or an IPv6 network.
-  static final class Client {
+  private static final class Client {
     private final byte[] bytes;
 
     Client(InetAddress address) {
@@ -37,37 +37,43 @@ final class ClientQuota {
   }
 
   /// What came of asking for leave.
-  enum Leave {
-    GIVEN,
-    TOO_MANY,
-    TOO_MANY_OF_THIS_CLIENT
+  sealed interface Reply {
+    /// It is given, and is to be ended.
+    record Given(Leave leave) implements Reply {}
+
+    /// It is not.
+    ///
+    /// @param why for the client
+    record Refused(String why) implements Reply {}
   }
 
-  ClientQuota(int maxInFlight, int maxPerClient) {
-    all = new Semaphore(maxInFlight);
-    this.maxPerClient = maxPerClient;
-  }
-
-  /// Asks for leave; if it is given, [#end] follows.
-  Leave begin(Client client) {
-    if (!all.tryAcquire()) {
-      return Leave.TOO_MANY;
-    }
-    if (clients.merge(client, 1, Integer::sum) > maxPerClient) {
+  /// Asks for leave to resolve one question of a client.
+  Reply ask(InetAddress address, ServiceSettings service) {
+    Client client = new Client(address);
+    int ofAll = all.incrementAndGet();
+    int ofClient = clients.merge(client, 1, Integer::sum);
+    if (ofAll > service.maxInFlight()) {
       end(client);
-      return Leave.TOO_MANY_OF_THIS_CLIENT;
+      return new Reply.Refused(busy(service.maxInFlight() + " questions are"));
     }
-    return Leave.GIVEN;
+    if (ofClient > service.maxPerClient()) {
+      end(client);
+      return new Reply.Refused(busy(service.maxPerClient() + " questions of yours are"));
+    }
+    return new Reply.Given(new Leave(() -> end(client)));
   }
 
-  /// The question was answered, or given up.
-  void end(Client client) {
+  private static String busy(String what) {
+    return "this resolver is busy: " + what + " being resolved";
+  }
+
+  private void end(Client client) {
     clients.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
-    all.release();
+    all.decrementAndGet();
   }
 
-  /// How many clients wait.
-  int waiting() {
-    return clients.size();
+  /// How many questions have leave now.
+  int given() {
+    return all.get();
   }
 }

@@ -7,6 +7,7 @@ import dev.waymark.resolver.iterate.Narrator;
 import dev.waymark.resolver.iterate.Outcome;
 import dev.waymark.resolver.settings.Dns64Settings;
 import dev.waymark.resolver.validate.SecurityStatus;
+import dev.waymark.wire.ClientAddress;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.access.AddressPrefix;
 import dev.waymark.wire.access.AddressSet;
@@ -153,8 +154,7 @@ final class Dns64 {
   /// RFC 6052, section 3.1: the well-known prefix is for addresses that are known everywhere.
   private boolean mayBeMade(byte[] ipv4) {
     long number = Integer.toUnsignedLong(ByteBuffer.wrap(ipv4).getInt());
-    return !settings.prefix().isWellKnown()
-        || !local.contains(0, dev.waymark.wire.ClientAddress.IPV4 | number);
+    return !settings.prefix().isWellKnown() || !local.contains(0, ClientAddress.IPV4 | number);
   }
 
   private Record address(Name owner, byte[] ipv4) {

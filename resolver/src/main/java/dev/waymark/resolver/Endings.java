@@ -9,6 +9,7 @@ import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.wire.Question;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,10 +25,23 @@ final class Endings {
     return new Outcome.Failed(question, Cause.TOO_BUSY, text, "this resolver", true);
   }
 
+  /// The failure for a question that this resolver itself failed at.
+  static Outcome.Failed fault(Question question) {
+    return new Outcome.Failed(
+        question, Cause.INTERNAL, "the resolver has a fault", "this resolver", true);
+  }
+
+  /// The failure for a question whose answer came when the client had given up.
+  static Outcome.Failed late(Question question, Duration deadline) {
+    String text = "no answer within " + deadline.toMillis() + " ms, when clients have given up";
+    return new Outcome.Failed(question, Cause.OUT_OF_TIME, text, question.name().toString(), true);
+  }
+
   /// The RCODE a client gets.
   static int rcode(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Found found -> Rcode.NOERROR;
+      case Outcome.Nothing nothing when nothing.isTooLong() -> Rcode.YXDOMAIN;
       case Outcome.Nothing nothing ->
           nothing.absence().nameExists() ? Rcode.NOERROR : Rcode.NXDOMAIN;
       case Outcome.Failed failed -> Rcode.SERVFAIL;
@@ -51,6 +65,7 @@ final class Endings {
       case Resolution.Answered answered -> tellAnswer(answered, story, budget);
       case Resolution.NoData absent -> tellAnswer(absent, story, budget);
       case Resolution.NameError absent -> tellAnswer(absent, story, budget);
+      case Resolution.TooLong tooLong -> tellAnswer(tooLong, story, budget);
     }
   }
 
@@ -89,6 +104,9 @@ final class Endings {
   private static Resolution absent(Outcome.Nothing nothing, long now) {
     CacheEntry.Absence absence = nothing.absence();
     List<Record> answer = records(nothing.aliases(), now);
+    if (nothing.isTooLong()) {
+      return new Resolution.TooLong(nothing.question(), answer, absence.status());
+    }
     List<Record> authority =
         absence.soa() == null ? List.of() : Objects.requireNonNull(absence.soa()).records(now);
     return absence.nameExists()

@@ -9,8 +9,11 @@ import dev.waymark.resolver.iterate.Outcome;
 import dev.waymark.resolver.iterate.Surroundings;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.WireRRset;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Type;
 
 /// How a client's question is answered: the steps before and after the walk.
 ///
@@ -43,12 +46,13 @@ final class Finding {
   /// Finds the answer: waits for the network, and tells `listener` every decision.
   ///
   /// @param asItIs whether the client wants no address made for it
-  Outcome find(Question question, boolean asItIs, TraceListener listener) {
+  /// @param leave to work on it, which the caller ends
+  Outcome find(Question question, boolean asItIs, TraceListener listener, Leave leave) {
     Narrator story = new Narrator(listener, settings.ticker());
     Budget budget = new Budget(settings.limits(), settings.ticker());
+    Errand errand = new Errand(story, budget, leave);
     Outcome outcome =
-        dns64.translate(
-            question, asItIs, story, answers.now(), other -> found(other, story, budget));
+        dns64.translate(question, asItIs, story, answers.now(), other -> found(other, errand));
     Objects.requireNonNull(outcome); // whoever walks finds at least a reason
     if (story.isOn()) {
       Endings.tell(Endings.of(outcome, answers.now()), story, budget);
@@ -56,14 +60,15 @@ final class Finding {
     return outcome;
   }
 
-  private Outcome found(Question question, Narrator story, Budget budget) {
+  private Outcome found(Question question, Errand errand) {
+    Narrator story = errand.story();
     Outcome ruled = rules.rule(question, story, answers.now());
     if (ruled != null) {
       return ruled;
     }
     Outcome outcome = walks.failedBefore(question, story);
     if (outcome == null) {
-      outcome = stale.patiently(question, story, () -> walks.fly(question, story, budget));
+      outcome = stale.patiently(question, errand, walks);
     }
     return served(outcome, story);
   }
@@ -72,16 +77,18 @@ final class Finding {
   /// aliases followed. Null if somebody has to be asked. Never waits: made for event loops.
   ///
   /// @param asItIs whether the client wants no address made for it
-  @Nullable Outcome recall(Question question, boolean asItIs) {
+  /// @param renew whether what is about to be forgotten may be asked for again, by others
+  @Nullable Outcome recall(Question question, boolean asItIs, boolean renew) {
     Narrator nobody = nobody();
-    return dns64.translate(question, asItIs, nobody, answers.now(), other -> recall(other, nobody));
+    return dns64.translate(
+        question, asItIs, nobody, answers.now(), other -> recall(other, renew, nobody));
   }
 
   private Narrator nobody() {
     return new Narrator(TraceListener.NONE, settings.ticker());
   }
 
-  private @Nullable Outcome recall(Question question, Narrator nobody) {
+  private @Nullable Outcome recall(Question question, boolean renew, Narrator nobody) {
     Outcome ruled = rules.rule(question, nobody, answers.now());
     if (ruled != null) {
       return ruled;
@@ -91,23 +98,30 @@ final class Finding {
       Budget budget = new Budget(settings.limits(), settings.ticker());
       outcome = new Iteration(around, budget, nobody).recall(question);
     }
-    if (outcome instanceof Outcome.Found found) {
+    if (renew && outcome instanceof Outcome.Found found) {
       renewInTime(found);
     }
     return outcome == null ? null : served(outcome, nobody);
   }
 
+  /// Has what was just served asked for again, if it is about to be forgotten and prefetching is
+  /// on. Never waits: made for event loops.
   private void renewInTime(Outcome.Found found) {
-    found.aliases().forEach(alias -> renewInTime(alias, found.question().type()));
-    renewInTime(found.data(), found.question().type());
+    int type = found.question().type();
+    List<RankedRRset> aliases = found.aliases();
+    for (int i = 0; i < aliases.size(); i++) {
+      // A DNAME is told with the names below it: the CNAME that follows from it has one.
+      boolean isDname = aliases.get(i).wire().type() == Type.DNAME;
+      renewInTime(aliases.get(i), isDname ? aliases.get(i + 1) : aliases.get(i), type);
+    }
+    renewInTime(found.data(), found.data(), type);
   }
 
-  /// Has data that was just served asked for again, if it is about to be forgotten and prefetching
-  /// is on. Never waits: made for event loops.
-  private void renewInTime(RankedRRset data, int type) {
+  /// @param asked whose owner is asked about
+  private void renewInTime(RankedRRset data, RankedRRset asked, int type) {
     long now = answers.now();
     if (prefetch.isDue(data, now)) {
-      prefetch.begin(new Question(data.owner(), type), now);
+      prefetch.begin(new Question(asked.owner(), type), now);
     }
   }
 
@@ -116,9 +130,14 @@ final class Finding {
   private Outcome served(Outcome outcome, Narrator story) {
     Outcome better =
         outcome instanceof Outcome.Failed failed ? stale.instead(failed, story) : outcome;
-    return better instanceof Outcome.Found found && rules.withholds(found.data())
+    return better instanceof Outcome.Found found && withholds(found.data().wire())
         ? rules.withheld(found, story, answers.now())
         : better;
+  }
+
+  /// Whether data must not get to a client.
+  boolean withholds(WireRRset data) {
+    return rules.withholds(data);
   }
 
   /// Whether answers to this type are made of others here: then the data alone is not the answer.

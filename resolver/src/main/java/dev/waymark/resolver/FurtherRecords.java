@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -32,10 +33,13 @@ final class FurtherRecords {
 
   private final AnswerCache answers;
   private final DelegationStore delegations;
+  private final Predicate<WireRRset> withheld;
 
-  FurtherRecords(AnswerCache answers, DelegationStore delegations) {
+  /// @param withheld what must not get to a client, asked for or not
+  FurtherRecords(AnswerCache answers, DelegationStore delegations, Predicate<WireRRset> withheld) {
     this.answers = answers;
     this.delegations = delegations;
+    this.withheld = withheld;
   }
 
   /// Adds to a reply that has `data` at the end of its answer.
@@ -90,7 +94,7 @@ final class FurtherRecords {
   private void addHost(
       AnswerEncoder encoder, Name host, int type, List<NameServer> glue, long now, long ttl) {
     if (answers.get(Key.of(host, type), now) instanceof CacheEntry.Data known) {
-      encoder.offer(Section.ADDITIONAL, known.rrset().wireAt(now));
+      offer(encoder, known.rrset().wireAt(now));
       return;
     }
     List<Record> records =
@@ -101,7 +105,13 @@ final class FurtherRecords {
             .filter(rr -> rr.getType() == type)
             .toList();
     if (!records.isEmpty()) {
-      encoder.offer(Section.ADDITIONAL, WireRRset.of(records));
+      offer(encoder, WireRRset.of(records));
+    }
+  }
+
+  private void offer(AnswerEncoder encoder, WireRRset addresses) {
+    if (!withheld.test(addresses)) {
+      encoder.offer(Section.ADDITIONAL, addresses);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.waymark.resolver;
 
 import dev.waymark.resolver.iterate.Outcome;
-import dev.waymark.resolver.settings.ServiceSettings;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.resolver.trace.TraceRecorder;
 import dev.waymark.wire.AnswerEncoder;
@@ -11,8 +10,12 @@ import dev.waymark.wire.Transport;
 import dev.waymark.wire.transport.Deferred;
 import dev.waymark.wire.transport.Exchange;
 import dev.waymark.wire.transport.Responder;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +24,12 @@ final class Misses {
   private static final Logger LOG = LoggerFactory.getLogger(ResolverResponder.class);
 
   private final Resolver resolver;
-  private final ServiceSettings service;
   private final AnswerWriter writer;
   private final TraceOption traces;
-  private final ClientQuota quota;
+
+  /// What is found later over UDP is not sent: it would only serve whoever has forged the client's
+  /// address (S21).
+  private final Duration deadline;
 
   /// Encoders for answers that come later, each for one thread at a time: as many as threads have
   /// encoded at the same moment, which is few.
@@ -32,10 +37,9 @@ final class Misses {
 
   Misses(Resolver resolver, AnswerWriter writer, TraceOption traces) {
     this.resolver = resolver;
-    service = resolver.settings().service();
     this.writer = writer;
     this.traces = traces;
-    quota = new ClientQuota(service.maxInFlight(), service.maxPerClient());
+    deadline = resolver.settings().limits().deadline();
   }
 
   /// Hands the request to a virtual thread, unless too many are at work.
@@ -43,59 +47,81 @@ final class Misses {
   /// @param traced whether the client gets the trace
   /// @return what [Responder#respond] is to return
   int later(Exchange exchange, boolean traced) {
-    ClientQuota.Client client = new ClientQuota.Client(exchange.client().getAddress());
-    switch (quota.begin(client)) {
-      case GIVEN -> {}
-      case TOO_MANY -> {
-        return busy(exchange, "too many questions are being resolved");
-      }
-      case TOO_MANY_OF_THIS_CLIENT -> {
-        return busy(exchange, "too many of your questions are being resolved");
-      }
-    }
-    long begin = resolver.settings().ticker().getAsLong();
-    Query query = exchange.query().copy();
-    boolean traceRefused = !traced && TraceOption.isIn(query);
-    Deferred deferred = exchange.defer();
-    Thread.ofVirtual()
-        .name("resolve")
-        .start(
-            () -> {
-              try {
-                answer(query, begin, deferred, traced, traceRefused);
-              } catch (RuntimeException e) {
-                LOG.error("answering {} failed", query, e);
-                deferred.drop();
-              } finally {
-                quota.end(client);
-              }
-            });
-    return Responder.LATER;
+    InetAddress client = exchange.client().getAddress();
+    return switch (resolver.quota().ask(client, resolver.settings().service())) {
+      case ClientQuota.Reply.Given given -> start(exchange, traced, given.leave());
+      case ClientQuota.Reply.Refused refused -> busy(exchange, refused.why());
+    };
   }
 
-  private int busy(Exchange exchange, String text) {
-    Query query = exchange.query();
-    Outcome.Failed busy = Endings.busy(new Question(query.qname(), query.qtype()), text);
+  private int start(Exchange exchange, boolean traced, Leave leave) {
+    try {
+      long begin = resolver.settings().ticker().getAsLong();
+      Query query = exchange.query().copy();
+      Deferred deferred = exchange.defer();
+      Thread.ofVirtual().name("resolve").start(() -> answer(query, begin, deferred, traced, leave));
+      return Responder.LATER;
+    } catch (Throwable e) { // no memory, no thread: whoever called answers that
+      leave.end();
+      throw e;
+    }
+  }
+
+  private int busy(Exchange exchange, String why) {
+    Outcome.Failed busy = Endings.busy(question(exchange.query()), why);
     AnswerEncoder encoder = writer.begin(exchange);
-    writer.write(encoder, query, busy, false);
+    writer.write(encoder, exchange.query(), busy, false);
     return encoder.finish(Endings.rcode(busy));
   }
 
-  private void answer(
-      Query query, long begin, Deferred deferred, boolean traced, boolean traceRefused) {
-    Question question = new Question(query.qname(), query.qtype());
-    TraceRecorder recorder =
-        traced ? new TraceRecorder(question, resolver.settings().clock().instant()) : null;
-    Outcome outcome =
-        resolver.find(
-            question,
-            ResolverResponder.asItIs(query),
-            recorder == null ? TraceListener.NONE : recorder);
-    long waited = resolver.settings().ticker().getAsLong() - begin;
-    if (query.transport() == Transport.UDP && waited > service.deadline().toNanos()) {
-      deferred.drop();
-      return;
+  private void answer(Query query, long begin, Deferred deferred, boolean traced, Leave leave) {
+    try {
+      send(reply(query, begin, traced, leave), deferred);
+    } finally {
+      leave.end();
     }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Reply(byte[] bytes, int length) {}
+
+  private static void send(@Nullable Reply reply, Deferred deferred) {
+    if (reply == null) {
+      deferred.drop();
+    } else {
+      deferred.send(reply.bytes(), reply.length());
+    }
+  }
+
+  private @Nullable Reply reply(Query query, long begin, boolean traced, Leave leave) {
+    try {
+      Question question = question(query);
+      Instant now = resolver.settings().clock().instant();
+      TraceRecorder recorder = traced ? new TraceRecorder(question, now) : null;
+      TraceListener listener = recorder == null ? TraceListener.NONE : recorder;
+      Outcome outcome = resolver.find(question, ResolverResponder.asItIs(query), listener, leave);
+      long waited = resolver.settings().ticker().getAsLong() - begin;
+      boolean late = query.transport() == Transport.UDP && waited > deadline.toNanos();
+      boolean traceRefused = !traced && TraceOption.isIn(query);
+      Outcome inTime = late ? Endings.late(question, deadline) : outcome;
+      return encode(query, inTime, recorder, traceRefused);
+    } catch (Throwable e) { // whatever it is, the client is not left waiting
+      return fault(query, e);
+    }
+  }
+
+  /// The reply to a request that this resolver failed at; null if it fails at that, too.
+  private @Nullable Reply fault(Query query, Throwable why) {
+    try {
+      LOG.error("answering {} failed", query, why);
+      return encode(query, Endings.fault(question(query)), null, false);
+    } catch (Throwable e) {
+      return null;
+    }
+  }
+
+  private Reply encode(
+      Query query, Outcome outcome, @Nullable TraceRecorder recorder, boolean traceRefused) {
     byte[] reply = new byte[query.replyLimit()];
     AnswerEncoder free = encoders.poll();
     AnswerEncoder encoder = free == null ? new AnswerEncoder() : free;
@@ -106,6 +132,10 @@ final class Misses {
     writer.write(encoder, query, outcome, traceRefused);
     int length = encoder.finish(Endings.rcode(outcome));
     encoders.add(encoder);
-    deferred.send(reply, length);
+    return new Reply(reply, length);
+  }
+
+  private static Question question(Query query) {
+    return new Question(query.qname(), query.qtype());
   }
 }

@@ -1,13 +1,14 @@
 package dev.waymark.resolver;
 
 import dev.waymark.resolver.cache.CacheEntry;
-import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Narrator;
 import dev.waymark.resolver.iterate.Outcome;
 import dev.waymark.resolver.iterate.OwnAnswers;
 import dev.waymark.resolver.settings.PolicySettings;
 import dev.waymark.wire.ExtendedError;
+import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Question;
+import dev.waymark.wire.WireRRset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
@@ -60,8 +61,9 @@ final class OwnRules implements OwnAnswers {
   }
 
   /// Whether data must not get to a client. What somebody has set here may, behind an alias too.
-  boolean withholds(RankedRRset data) {
-    return privateAddresses.withholds(data) && !hosts.has(data.owner());
+  boolean withholds(WireRRset data) {
+    return privateAddresses.withholds(data)
+        && !hosts.has(NameBytes.toName(data.ownerBytes(), data.ownerOffset()));
   }
 
   /// What the client gets instead.

@@ -1,26 +1,39 @@
 package dev.waymark.resolver;
 
-import dev.waymark.resolver.cache.RankedRRset;
+import dev.waymark.resolver.settings.Nat64Prefix;
 import dev.waymark.resolver.settings.PolicySettings;
 import dev.waymark.wire.ClientAddress;
+import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Types;
 import dev.waymark.wire.WireRRset;
 import dev.waymark.wire.access.AddressPrefix;
 import dev.waymark.wire.access.AddressSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
 /// Withholds addresses of this machine or this network that a name of somebody else claims to have:
 /// with them, a page from outside could talk to a device inside (DNS rebinding).
 ///
-/// May be asked on event loops: an RRset without such an address costs no object.
+/// An IPv4 address counts however it is wrapped in an IPv6 one: a translator or a relay on the way
+/// would take it out.
+///
+/// | prefix | the IPv4 address stands in |
+/// |---|---|
+/// | `::/96`, `::ffff:0:0/96` | the last four octets (RFC 4291, section 2.5.5) |
+/// | `64:ff9b::/96`, and the prefix that is set | where RFC 6052, section 2.2, puts it |
+/// | `2002::/16` | the four octets behind the prefix (6to4; RFC 3056, section 2) |
+///
+/// May be asked on event loops: an RRset without such an address costs no object, unless addresses
+/// are made here ([Dns64]).
 final class PrivateAddresses {
-  /// RFC 1918, RFC 3927, RFC 4193, RFC 4291 section 2.5.6, RFC 6598, RFC 1122 section 3.2.1.3; and
-  /// the same inside IPv6 (RFC 4291, section 2.5.5.2).
+  /// RFC 1918, RFC 3927, RFC 4193, RFC 4291 section 2.5.6, RFC 6598, RFC 1122 section 3.2.1.3, RFC
+  /// 8215.
   static final List<AddressPrefix> PRIVATE =
       prefixes(
           "10.0.0.0/8",
@@ -31,16 +44,28 @@ final class PrivateAddresses {
           "0.0.0.0/8",
           "fc00::/7",
           "fe80::/10",
+          "64:ff9b:1::/48",
           "::/128");
+
+  /// The first eight octets of 64:ff9b::/96: RFC 6052, section 2.1.
+  private static final long WELL_KNOWN_NAT64 = 0x0064_FF9B_0000_0000L;
+
+  /// The first two octets of 2002::/16.
+  private static final long SIX_TO_FOUR = 0x2002;
+
+  /// Of an address that has no IPv4 address in it.
+  private static final long NONE = -1;
 
   private final boolean on;
   private final AddressSet withheld;
+  private final @Nullable Nat64Prefix nat64;
   private final Set<Name> exceptions = new HashSet<>();
 
   /// @param loopbackAllowed whether 127.0.0.0/8 counts as public: it does in a little internet
   /// @param ownZones zones that are set here: not somebody else's, unless it is the root
   PrivateAddresses(PolicySettings policy, boolean loopbackAllowed, List<Name> ownZones) {
     on = policy.filterPrivate();
+    nat64 = policy.dns64().on() ? policy.dns64().prefix() : null;
     List<AddressPrefix> all = new ArrayList<>(PRIVATE);
     if (!loopbackAllowed) {
       all.addAll(AddressPrefix.LOOPBACK);
@@ -55,8 +80,10 @@ final class PrivateAddresses {
   }
 
   /// Whether this data must not get to a client.
-  boolean withholds(RankedRRset data) {
-    return on && hasPrivate(data.wire()) && !isException(data.owner());
+  boolean withholds(WireRRset rrset) {
+    return on
+        && hasPrivate(rrset)
+        && !isException(NameBytes.toName(rrset.ownerBytes(), rrset.ownerOffset()));
   }
 
   private boolean isException(Name owner) {
@@ -79,13 +106,39 @@ final class PrivateAddresses {
     return false;
   }
 
-  /// An address inside of IPv6 (RFC 4291, section 2.5.5.2) is the IPv4 address.
   private boolean isPrivate(byte[] bytes, int offset, int length) {
     return switch (length) {
-      case 4 -> withheld.contains(0, ClientAddress.IPV4 | number(bytes, offset, 4));
-      case 16 -> withheld.contains(number(bytes, offset, 8), number(bytes, offset + 8, 8));
+      case 4 -> isPrivateIpv4(number(bytes, offset, 4));
+      case 16 -> {
+        long high = number(bytes, offset, 8);
+        long low = number(bytes, offset + 8, 8);
+        yield withheld.contains(high, low)
+            || isPrivateIpv4(wrapped(high, low))
+            || isPrivateIpv4(translated(bytes, offset));
+      }
       default -> false;
     };
+  }
+
+  private boolean isPrivateIpv4(long ipv4) {
+    return ipv4 != NONE && withheld.contains(0, ClientAddress.IPV4 | ipv4);
+  }
+
+  private static long wrapped(long high, long low) {
+    if (high >>> 48 == SIX_TO_FOUR) {
+      return high >>> 16 & 0xFFFF_FFFFL;
+    }
+    // ::1 is an address of its own; those of ::ffff:0:0/96 are what an AddressSet has for IPv4.
+    boolean compatible = high == 0 && low > 1 || high == WELL_KNOWN_NAT64;
+    return compatible && low >>> 32 == 0 ? low : NONE;
+  }
+
+  private long translated(byte[] bytes, int offset) {
+    if (nat64 == null) {
+      return NONE;
+    }
+    byte[] ipv4 = nat64.extract(Arrays.copyOfRange(bytes, offset, offset + 16));
+    return ipv4 == null ? NONE : number(ipv4, 0, 4);
   }
 
   private static long number(byte[] bytes, int offset, int length) {

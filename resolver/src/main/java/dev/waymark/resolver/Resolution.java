@@ -8,7 +8,7 @@ import java.util.List;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 
-/// What came of a question: one of four ends, none of them an exception.
+/// What came of a question: one of five ends, none of them an exception.
 public sealed interface Resolution {
   /// What was asked.
   Question question();
@@ -69,6 +69,21 @@ public sealed interface Resolution {
     @Override
     public int rcode() {
       return Rcode.NXDOMAIN;
+    }
+  }
+
+  /// The name does not exist, as a DNAME makes one of it that is too long (YXDOMAIN; RFC 6672,
+  /// section 2.2).
+  record TooLong(Question question, List<Record> answer, SecurityStatus status)
+      implements Resolution {
+    /// Copies the list.
+    public TooLong {
+      answer = List.copyOf(answer);
+    }
+
+    @Override
+    public int rcode() {
+      return Rcode.YXDOMAIN;
     }
   }
 

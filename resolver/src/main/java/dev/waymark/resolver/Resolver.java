@@ -16,6 +16,7 @@ import dev.waymark.resolver.trace.UpstreamWatch;
 import dev.waymark.resolver.validate.Unvalidated;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.RandomPool;
+import dev.waymark.wire.WireRRset;
 import dev.waymark.wire.transport.DnsClient;
 import dev.waymark.wire.transport.Responder;
 import java.util.function.Function;
@@ -30,13 +31,21 @@ public final class Resolver implements AutoCloseable {
   private final Stores stores;
   private final DnsClient client;
   private final UpstreamWatch watch;
-  private final Walks walks;
+  private final Flights flights;
+  private final ClientQuota quota;
   private final Finding finding;
 
   /// Makes a resolver that knows nothing but the hints. No packet is sent before the first
   /// question.
   public Resolver(ResolverSettings settings, RootHints hints) {
-    this(settings, hints, emptyStores(settings), client(settings), new UpstreamWatch());
+    this(
+        settings,
+        hints,
+        emptyStores(settings),
+        client(settings),
+        new UpstreamWatch(),
+        new Flights(),
+        new ClientQuota());
   }
 
   private Resolver(
@@ -44,12 +53,16 @@ public final class Resolver implements AutoCloseable {
       RootHints hints,
       Stores stores,
       DnsClient client,
-      UpstreamWatch watch) {
+      UpstreamWatch watch,
+      Flights flights,
+      ClientQuota quota) {
     this.settings = settings;
     rootHints = hints;
     this.stores = stores;
     this.client = client;
     this.watch = watch;
+    this.flights = flights;
+    this.quota = quota;
     OwnRules rules =
         new OwnRules(
             settings.policy(), settings.walk().loopbackServers(), settings.routes().zones());
@@ -67,7 +80,7 @@ public final class Resolver implements AutoCloseable {
             RandomPool.of(settings.random()),
             settings.ticker(),
             new RootSearch());
-    walks = new Walks(around, settings.service().maxWaiting());
+    Walks walks = new Walks(around, flights, settings.service().maxWaiting());
     finding = new Finding(settings, around, walks, rules);
   }
 
@@ -75,7 +88,7 @@ public final class Resolver implements AutoCloseable {
     return new Stores(
         new AnswerCache(settings.cache(), settings.clock()),
         new DelegationStore(settings.clock(), settings.cache().maxTtl()),
-        new FailureCache(settings.clock()),
+        new FailureCache(settings.clock(), settings.cache()),
         new ServerMemory(settings.clock()));
   }
 
@@ -83,21 +96,26 @@ public final class Resolver implements AutoCloseable {
     return new DnsClient(settings.random(), settings.walk().outgoing());
   }
 
-  /// A resolver with other settings and hints that remembers what this one does, and goes on
-  /// remembering for both. Clock, ticker and randomness stay those of this one. Walks under way
-  /// here go on to their end.
+  /// A resolver with other settings and hints that shares with this one what is remembered, what is
+  /// in flight and who has leave. Clock, ticker and randomness stay those of this one. What is
+  /// shared keeps to the settings of this one until [#replaces] is called.
   public Resolver renewed(ResolverSettings next, RootHints hints) {
-    stores.adjust(next.cache());
     ResolverSettings same =
         next.withClock(settings.clock())
             .withTicker(settings.ticker())
             .withRandom(settings.random());
     boolean sameWay = same.walk().outgoing().equals(settings.walk().outgoing());
     DnsClient its = sameWay ? client : client(same);
-    if (!sameWay) {
-      Thread.ofVirtual().name("old-client").start(this::closeLater);
+    return new Resolver(same, hints, stores, its, watch, flights, quota);
+  }
+
+  /// Takes over from the resolver that it was [renewed][#renewed] from, whose walks under way go on
+  /// to their end.
+  public void replaces(Resolver before) {
+    stores.adjust(settings.cache());
+    if (!client.equals(before.client)) {
+      Thread.ofVirtual().name("old-client").start(before::closeLater);
     }
-    return new Resolver(same, hints, stores, its, watch);
   }
 
   /// Closes when the last walk has had its time.
@@ -122,7 +140,7 @@ public final class Resolver implements AutoCloseable {
 
   /// How many questions are being resolved now.
   public int inFlight() {
-    return walks.count();
+    return flights.count();
   }
 
   /// Finds the answer without anybody listening.
@@ -146,15 +164,23 @@ public final class Resolver implements AutoCloseable {
   ///
   /// @param asItIs whether the client wants no address made for it
   Outcome find(Question question, boolean asItIs, TraceListener listener) {
-    return finding.find(question, asItIs, listener);
+    return find(question, asItIs, listener, Leave.uncounted());
+  }
+
+  /// The same for a client whose questions are counted.
+  ///
+  /// @param leave to work on it, which the caller ends
+  Outcome find(Question question, boolean asItIs, TraceListener listener, Leave leave) {
+    return finding.find(question, asItIs, listener, leave);
   }
 
   /// What can be said without asking anybody; null if somebody has to be asked. Never waits: made
   /// for event loops.
   ///
   /// @param asItIs whether the client wants no address made for it
-  @Nullable Outcome recall(Question question, boolean asItIs) {
-    return finding.recall(question, asItIs);
+  /// @param renew whether what is about to be forgotten may be asked for again, by others
+  @Nullable Outcome recall(Question question, boolean asItIs, boolean renew) {
+    return finding.recall(question, asItIs, renew);
   }
 
   /// Whether answers to this type are made of others here: then the data alone is not the answer.
@@ -162,11 +188,21 @@ public final class Resolver implements AutoCloseable {
     return finding.translates(type);
   }
 
+  /// Whether data must not get to a client.
+  boolean withholds(WireRRset data) {
+    return finding.withholds(data);
+  }
+
   /// What answers clients over sockets.
   ///
   /// @param format puts a trace that was asked for over the wire into bytes
   public Responder responder(Function<Trace, byte[]> format) {
     return new ResolverResponder(this, format);
+  }
+
+  /// Which clients have questions in work.
+  ClientQuota quota() {
+    return quota;
   }
 
   /// The answers it remembers.

@@ -44,7 +44,7 @@ public final class ResolverResponder implements Responder {
 
   /// @param format puts a trace into bytes
   ResolverResponder(Resolver resolver, Function<Trace, byte[]> format) {
-    this(resolver, format, new PreparedReplies(resolver.answers()));
+    this(resolver, format, new PreparedReplies(resolver.answers(), resolver.settings().cache()));
   }
 
   /// @param prepared where replies are kept: for a test, one that keeps none
@@ -53,7 +53,8 @@ public final class ResolverResponder implements Responder {
     this.prepared = prepared;
     service = resolver.settings().service();
     answers = service.answers();
-    FurtherRecords further = new FurtherRecords(resolver.answers(), resolver.delegations());
+    FurtherRecords further =
+        new FurtherRecords(resolver.answers(), resolver.delegations(), resolver::withholds);
     writer = new AnswerWriter(answers, resolver.answers(), further);
     traces = new TraceOption(format, service.tracers());
     misses = new Misses(resolver, writer, traces);
@@ -92,7 +93,7 @@ public final class ResolverResponder implements Responder {
       return misses.later(exchange, true);
     }
     Question question = new Question(query.qname(), query.qtype());
-    Outcome known = resolver.recall(question, asItIs(query));
+    Outcome known = resolver.recall(question, asItIs(query), query.wantsRecursion());
     if (known != null) {
       return known(exchange, known, wantsTrace);
     }

@@ -15,6 +15,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
+import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Type;
 
 /// Names that are never asked for on the internet, as everybody knows the answer or nobody there
@@ -25,6 +26,8 @@ import org.xbill.DNS.Type;
 /// | `localhost.` and below | the loopback addresses | RFC 6761, section 6.3 |
 /// | reverse names of 127.0.0.1 and ::1 | `localhost.` | RFC 6303, section 4.2 |
 /// | `invalid.`, `test.`, `onion.` | NXDOMAIN | RFC 6761, section 6; RFC 7686 |
+/// | `local.`, `alt.` | NXDOMAIN | RFC 6762, section 22.1; RFC 9476 |
+/// | `ipv4only.arpa.`, and its addresses' reverse names | 192.0.0.170 and 192.0.0.171 | RFC 8880 |
 /// | `home.arpa.`, `resolver.arpa.` | an empty zone | RFC 8375; RFC 9462, section 6.4 |
 /// | reverse zones of private addresses | an empty zone each | RFC 6303, section 4; RFC 7793 |
 final class SpecialNames {
@@ -34,12 +37,19 @@ final class SpecialNames {
   private static final Name LOOPBACK_IPV4 = name("1.0.0.127.in-addr.arpa.");
   private static final Name LOOPBACK_IPV6 = name("1" + ".0".repeat(31) + ".ip6.arpa.");
 
+  private static final Name IPV4_ONLY = name("ipv4only.arpa.");
+
+  /// The addresses that everybody knows to be no host's: RFC 7050, section 8.2.
+  private static final List<String> IPV4_ONLY_ADDRESSES = List.of("192.0.0.170", "192.0.0.171");
+
   private final Map<Name, Special> names = new HashMap<>();
   private final Set<Name> ownZones;
 
   private enum Kind {
     LOCALHOST,
     LOOPBACK,
+    IPV4_ONLY,
+    IPV4_ONLY_REVERSE,
     NOTHING_THERE,
     EMPTY_ZONE
   }
@@ -70,6 +80,13 @@ final class SpecialNames {
     all.add(absent("invalid.", "RFC 6761, section 6.4"));
     all.add(absent("test.", "RFC 6761, section 6.2"));
     all.add(absent("onion.", "RFC 7686, section 2"));
+    all.add(absent("local.", "RFC 6762, section 22.1"));
+    all.add(absent("alt.", "RFC 9476, section 2"));
+    ipv4Only(all, IPV4_ONLY, Kind.IPV4_ONLY, "RFC 8880, section 7.1");
+    for (String address : IPV4_ONLY_ADDRESSES) {
+      Name reverse = ReverseMap.fromAddress(InetAddress.ofLiteral(address));
+      ipv4Only(all, reverse, Kind.IPV4_ONLY_REVERSE, "RFC 8880, section 7.2");
+    }
     all.add(new Special(HOME, Kind.EMPTY_ZONE, "home.arpa", "RFC 8375, section 4"));
     all.add(
         new Special(
@@ -109,6 +126,10 @@ final class SpecialNames {
     return new Special(name(name), Kind.NOTHING_THERE, rule, reference);
   }
 
+  private static void ipv4Only(List<Special> all, Name name, Kind kind, String reference) {
+    all.add(new Special(name, kind, "ipv4only.arpa", reference));
+  }
+
   private static void reverse(List<Special> all, String reference, String... zones) {
     for (String zone : zones) {
       all.add(new Special(name(zone), Kind.EMPTY_ZONE, "private-reverse", reference));
@@ -132,7 +153,9 @@ final class SpecialNames {
     Outcome outcome =
         switch (special.kind()) {
           case LOCALHOST -> localhost(question, now);
-          case LOOPBACK -> loopback(question, special.name(), now);
+          case LOOPBACK -> pointer(question, special.name(), LOCALHOST, now);
+          case IPV4_ONLY -> ipv4Only(question, now);
+          case IPV4_ONLY_REVERSE -> pointer(question, special.name(), IPV4_ONLY, now);
           case NOTHING_THERE -> Ruling.absence(question, special.name(), false, now);
           case EMPTY_ZONE -> emptyZone(question, special.name(), now);
         };
@@ -168,10 +191,23 @@ final class SpecialNames {
     };
   }
 
-  private static Outcome loopback(Question question, Name zone, long now) {
+  private static Outcome ipv4Only(Question question, long now) {
+    Name name = question.name();
+    if (!name.equals(IPV4_ONLY) || question.type() != Type.A) {
+      return emptyZone(question, IPV4_ONLY, now);
+    }
+    List<ARecord> addresses =
+        IPV4_ONLY_ADDRESSES.stream()
+            .map(InetAddress::ofLiteral)
+            .map(address -> new ARecord(name, DClass.IN, Ruling.TTL, address))
+            .toList();
+    return Ruling.found(question, addresses, now);
+  }
+
+  private static Outcome pointer(Question question, Name zone, Name target, long now) {
     Name name = question.name();
     if (name.equals(zone) && question.type() == Type.PTR) {
-      PTRRecord ptr = new PTRRecord(name, DClass.IN, Ruling.TTL, LOCALHOST);
+      PTRRecord ptr = new PTRRecord(name, DClass.IN, Ruling.TTL, target);
       return Ruling.found(question, List.of(ptr), now);
     }
     return Ruling.absence(question, zone, name.equals(zone), now);

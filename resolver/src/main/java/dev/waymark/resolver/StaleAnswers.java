@@ -9,19 +9,17 @@ import dev.waymark.resolver.iterate.Outcome;
 import dev.waymark.resolver.iterate.Outcome.Remark;
 import dev.waymark.resolver.iterate.Surroundings;
 import dev.waymark.resolver.settings.StaleSettings;
+import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Answers whose TTL is over, for when there is nothing better: RFC 8767.
 final class StaleAnswers {
+  private static final String SLOW = "the servers are slow";
+
   private final ResolverSettings settings;
   private final StaleSettings stale;
   private final Surroundings around;
@@ -38,27 +36,34 @@ final class StaleAnswers {
     return old == null ? failed : told(old, story);
   }
 
-  /// What `walk` finds; a stale answer if there is one and the walk takes longer than a client
-  /// should wait. The walk then goes on, for those who ask next.
-  Outcome patiently(Question question, Narrator story, Supplier<Outcome> walk) {
+  /// What is found; a stale answer if there is one and finding takes longer than a client should
+  /// wait. The walk then goes on, for those who ask next.
+  Outcome patiently(Question question, Errand errand, Walks walks) {
+    if (errand.isLate()) {
+      return atOnce(question);
+    }
     // A trace shows the walk itself, so it is waited for.
-    boolean waitable = !stale.on() || story.isOn() || recall(question, 0) != null;
-    Outcome old = waitable ? null : find(question, "the servers are slow");
+    boolean waitable = !stale.on() || errand.story().isOn() || recall(question, 0) != null;
+    Outcome old = waitable ? null : find(question, SLOW);
     if (old == null) {
-      return walk.get();
+      return walks.fly(question, errand);
     }
-    CompletableFuture<Outcome> found = new CompletableFuture<>();
-    Thread.ofVirtual().name("refresh").start(() -> found.complete(walk.get()));
-    try {
-      return found.get(stale.clientTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      return old;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return old;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+    Outcome found = walks.flyApart(question, errand, stale.clientTimeout());
+    if (found != null) {
+      return found;
     }
+    errand.isLateNow();
+    return old;
+  }
+
+  /// What is known, stale or not, for a client that has waited as long as it should.
+  private Outcome atOnce(Question question) {
+    Outcome known = recall(question, 0);
+    Outcome any = known == null ? find(question, SLOW) : known;
+    String culprit = question.name().toString();
+    return any == null
+        ? new Outcome.Failed(question, Cause.OUT_OF_TIME, SLOW + ": " + culprit, culprit, true)
+        : any;
   }
 
   private static Outcome told(Outcome old, Narrator story) {

@@ -1,5 +1,6 @@
 package dev.waymark.resolver;
 
+import dev.waymark.resolver.Flights.Landing;
 import dev.waymark.resolver.cache.FailureCache;
 import dev.waymark.resolver.iterate.Budget;
 import dev.waymark.resolver.iterate.Iteration;
@@ -9,6 +10,7 @@ import dev.waymark.resolver.iterate.Surroundings;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,11 +23,13 @@ final class Walks {
 
   private final Surroundings around;
   private final Flights flights;
+  private final int maxWaiting;
 
   /// @param maxWaiting how many may wait for one answer
-  Walks(Surroundings around, int maxWaiting) {
+  Walks(Surroundings around, Flights flights, int maxWaiting) {
     this.around = around;
-    flights = new Flights(maxWaiting);
+    this.flights = flights;
+    this.maxWaiting = maxWaiting;
   }
 
   /// How many questions are being resolved now.
@@ -34,16 +38,21 @@ final class Walks {
   }
 
   /// Walks, or waits for whoever walks for the same question already.
-  Outcome fly(Question question, Narrator story, Budget budget) {
-    Outcome outcome =
-        flights.fly(
-            question,
-            around.limits().time(),
-            () -> tellJoined(question, story),
-            () -> walk(question, () -> new Iteration(around, budget, story).resolve(question)));
-    return outcome != null
-        ? outcome
-        : Endings.busy(question, "waited too long for the same question");
+  Outcome fly(Question question, Errand errand) {
+    Narrator story = errand.story();
+    Flights.Joining joining = joining(errand.budget().timeLeft(), () -> joined(question, story));
+    return outcome(question, flights.fly(question, joining, walk(question, errand)));
+  }
+
+  /// The same for a client that waits no longer than `patience` while the walk goes on, on a thread
+  /// of its own.
+  ///
+  /// @return null if the answer did not come in that time
+  @Nullable Outcome flyApart(Question question, Errand errand, Duration patience) {
+    Narrator story = errand.story();
+    Flights.Joining joining = joining(patience, () -> joined(question, story));
+    Landing landing = flights.flyApart(question, joining, errand.leave(), walk(question, errand));
+    return landing == Landing.Missed.TOO_LATE ? null : outcome(question, landing);
   }
 
   /// Walks although the answer is known; whoever asks after its TTL is over waits for this walk. If
@@ -52,9 +61,29 @@ final class Walks {
     Budget budget = new Budget(around.limits(), around.ticker());
     flights.fly(
         question,
-        around.limits().time(),
-        () -> {},
+        joining(budget.timeLeft(), () -> {}),
         () -> guarded(question, () -> new Iteration(around, budget, nobody).refresh(question)));
+  }
+
+  private Flights.Joining joining(Duration patience, Runnable joined) {
+    return new Flights.Joining(patience, maxWaiting, joined);
+  }
+
+  private Outcome outcome(Question question, Landing landing) {
+    return switch (landing) {
+      case Landing.Landed landed -> landed.outcome();
+      case Landing.Missed.TOO_MANY ->
+          Endings.busy(
+              question, "this resolver is busy: " + maxWaiting + " clients wait for " + question);
+      case Landing.Missed.TOO_LATE ->
+          new Outcome.Failed(
+              question,
+              Cause.OUT_OF_TIME,
+              "time allowed was over while another client's " + question + " was being resolved",
+              question.name().toString(),
+              true);
+      case Landing.Missed.FAULT -> Endings.fault(question);
+    };
   }
 
   /// The failure of this question that is still remembered; null if there is none.
@@ -63,7 +92,7 @@ final class Walks {
     return failure == null ? null : remembered(question, failure, story);
   }
 
-  private static void tellJoined(Question question, Narrator story) {
+  private static void joined(Question question, Narrator story) {
     if (story.isOn()) {
       story.tell(stamp -> new TraceEvent.Joined(stamp, question));
     }
@@ -74,12 +103,18 @@ final class Walks {
       return walk.get();
     } catch (RuntimeException e) {
       LOG.error("resolving {} failed", question, e);
-      String text = "the resolver has a fault";
-      return new Outcome.Failed(question, Cause.INTERNAL, text, "this resolver", true);
+      return Endings.fault(question);
     }
   }
 
-  private Outcome walk(Question question, Supplier<Outcome> walk) {
+  private Supplier<Outcome> walk(Question question, Errand errand) {
+    return () ->
+        counted(
+            question,
+            () -> new Iteration(around, errand.budget(), errand.story()).resolve(question));
+  }
+
+  private Outcome counted(Question question, Supplier<Outcome> walk) {
     around.watch().walks();
     Outcome outcome = guarded(question, walk);
     if (outcome instanceof Outcome.Failed failed) {

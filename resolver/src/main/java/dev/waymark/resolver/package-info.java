@@ -5,12 +5,12 @@
 ///                       |
 ///                     miss: a virtual thread
 ///                       v
-///   Resolver.resolve: special name? --> same question in flight? --> Iteration --> Resolution
+///   Finding: special name? --> known? --> same question in flight? --> Iteration --> Outcome
 /// ```
 ///
 /// Parts: [dev.waymark.resolver.settings], `cache` (what is remembered), `iterate` (the walk),
 /// `validate` (DNSSEC's place), `trace` (every decision as a value). Implements here RFC 1034
-/// section 4.3.1 (recursion), RFC 6303 and RFC 6761 (special names, the few that no little internet
-/// needs), RFC 6147 (DNS64), RFC 8482 (ANY), RFC 8914 (extended errors), RFC 9520 (failures are
+/// section 4.3.1 (recursion), RFC 6303, RFC 6761 and RFC 8880 (special names), RFC 6147 (DNS64),
+/// RFC 8482 (ANY), RFC 8767 (stale answers), RFC 8914 (extended errors), RFC 9520 (failures are
 /// remembered).
 package dev.waymark.resolver;

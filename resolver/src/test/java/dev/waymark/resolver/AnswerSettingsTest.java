@@ -60,6 +60,8 @@ class AnswerSettingsTest {
             "zone.",
             "www.zone. 60 IN A 127.53.3.1",
             "zone. 60 IN MX 10 mail.zone.",
+            "inside.zone. 60 IN MX 10 in.zone.",
+            "in.zone. 60 IN A 10.0.0.1",
             "mail.zone. 60 IN A 127.53.3.2");
   }
 
@@ -172,6 +174,21 @@ class AnswerSettingsTest {
       Message mail = ask(server, query("zone.", Type.MX, DClass.IN), transport);
       assertThat(texts(mail, Section.ADDITIONAL))
           .containsExactly("mail.zone. A 127.53.3.2", "ns.zone. A 127.77.1.1");
+    }
+  }
+
+  /// What a client does not get if it asks for it does not come along either (DNS rebinding).
+  @Test
+  void privateAddressDoesNotComeAlong() throws IOException {
+    AnswerSettings whole = new AnswerSettings(1232, true, false, ServerIdentity.NONE);
+    try (DnsServer server = serve(whole)) {
+      for (int i = 0; i < 3; i++) {
+        Message asked = ask(server, query("in.zone.", Type.A, DClass.IN), Transport.UDP);
+        assertThat(asked.getSection(Section.ANSWER)).isEmpty();
+        Message mx = ask(server, query("inside.zone.", Type.MX, DClass.IN), Transport.UDP);
+        assertThat(mx.getSection(Section.ANSWER)).hasSize(1);
+        assertThat(texts(mx, Section.ADDITIONAL)).containsExactly("ns.zone. A 127.77.1.1");
+      }
     }
   }
 

@@ -282,4 +282,20 @@ class CacheLifeTest {
     zone.isHonest();
     assertThat(world.ask("www.zone.")).isInstanceOf(Resolution.Answered.class);
   }
+
+  /// The same with other times.
+  @Test
+  void failureIsRememberedAsLongAsIsSet() {
+    world.with(settings -> settings.withCache(settings.cache().withFailureTtl(20, 30)));
+    zone.saysOnly(org.xbill.DNS.Rcode.SERVFAIL);
+    world.ask("www.zone.");
+    world.clock.advance(Duration.ofSeconds(19));
+    assertThat(world.packetsOf(() -> world.ask("www.zone."))).isZero();
+    world.clock.advance(Duration.ofSeconds(1));
+    assertThat(world.packetsOf(() -> world.ask("www.zone."))).isPositive();
+    world.clock.advance(Duration.ofSeconds(29));
+    assertThat(world.packetsOf(() -> world.ask("www.zone."))).isZero();
+    world.clock.advance(Duration.ofSeconds(1));
+    assertThat(world.packetsOf(() -> world.ask("www.zone."))).isPositive();
+  }
 }

@@ -1,12 +1,18 @@
 package dev.waymark.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waymark.resolver.cache.CacheEntry;
+import dev.waymark.resolver.cache.Key;
+import dev.waymark.resolver.cache.Rank;
 import dev.waymark.resolver.settings.StaleSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +74,7 @@ class CacheSnapshotTest {
     world.clock.advance(Duration.ofSeconds(20));
     try (Resolver next = next()) {
       assertThat(new CacheSnapshot(next, file()).load())
-          .isInstanceOf(CacheSnapshot.Loaded.Answers.class);
+          .isEqualTo(new CacheSnapshot.Loaded.Taken(6, 1));
       int packets =
           world.packetsOf(
               () -> {
@@ -92,8 +98,8 @@ class CacheSnapshotTest {
     world.clock.advance(Duration.ofSeconds(61));
     try (Resolver next = next()) {
       new CacheSnapshot(next, file()).load();
-      assertThat(next.recall(World.question("www.zone.", Type.A), false)).isNull();
-      assertThat(next.recall(World.question("alias.zone.", Type.TXT), false)).isNotNull();
+      assertThat(next.recall(World.question("www.zone.", Type.A), false, true)).isNull();
+      assertThat(next.recall(World.question("alias.zone.", Type.TXT), false, true)).isNotNull();
     }
   }
 
@@ -111,10 +117,147 @@ class CacheSnapshotTest {
     }
   }
 
+  /// The walk begins where the one before has come to: not at the root.
   @Test
-  void fileThatIsNotThereIsNothing() {
+  void firstQuestionBelowAKnownZoneCostsOnePacketAfterARestart() throws IOException {
+    learnAndSave();
+    world.clock.advance(Duration.ofSeconds(30));
+    try (Resolver next = next()) {
+      new CacheSnapshot(next, file()).load();
+      int packets = world.packetsOf(() -> next.resolve(World.question("other.zone.", Type.A)));
+      assertThat(packets).isEqualTo(1);
+    }
+  }
+
+  /// The time of a delegation is its parent's (ghost domains, CVE-2012-1033): a restart does not
+  /// begin it anew.
+  @Test
+  void delegationsEndWhenTheParentSaidSo() throws IOException {
+    learnAndSave();
+    try (Resolver next = next()) {
+      new CacheSnapshot(next, file()).load();
+      long left = ttlLeft(next);
+      world.clock.advance(Duration.ofSeconds(left));
+      try (Resolver last = next()) {
+        assertThat(new CacheSnapshot(last, file()).load())
+            .isInstanceOfSatisfying(
+                CacheSnapshot.Loaded.Taken.class,
+                taken -> assertThat(taken.delegations()).isZero());
+      }
+    }
+  }
+
+  private static long ttlLeft(Resolver resolver) {
+    return java.util.Objects.requireNonNull(
+            resolver.delegations().deepest(org.xbill.DNS.Name.fromConstantString("zone.")))
+        .ttlLeft(resolver.answers().now());
+  }
+
+  /// RFC 2181, section 5.4.1: what was better before is better afterwards.
+  @Test
+  void rankIsKept() throws IOException {
+    learnAndSave();
+    try (Resolver next = next()) {
+      new CacheSnapshot(next, file()).load();
+      var www =
+          next.answers().get(Key.of(World.question("www.zone.", Type.A)), next.answers().now());
+      assertThat(www)
+          .isInstanceOfSatisfying(
+              CacheEntry.Data.class,
+              data -> assertThat(data.rrset().rank()).isEqualTo(Rank.ANSWER));
+    }
+  }
+
+  /// A clock that was ahead when the file was written: what it says of the future counts for
+  /// nothing, else it would live as long as the clock was wrong.
+  @Test
+  void whatWasStoredInTheFutureIsNotTaken() throws IOException {
+    world.clock.advance(Duration.ofDays(1_000));
+    learnAndSave();
+    world.clock.advance(Duration.ofDays(-1_000));
+    try (Resolver next = next()) {
+      assertThat(new CacheSnapshot(next, file()).load())
+          .isEqualTo(new CacheSnapshot.Loaded.Taken(0, 0));
+      assertThat(next.answers().size()).isZero();
+    }
+  }
+
+  /// The caps are those of now, not those of the resolver that wrote the file.
+  @Test
+  void nothingLivesLongerThanTheCapsAllow() throws IOException {
+    learnAndSave();
+    ResolverSettings before = world.resolver().settings();
+    ResolverSettings capped =
+        before.withCache(before.cache().withTtl(0, 20).withNegativeTtl(0, 20));
+    try (Resolver next = new Resolver(capped, world.resolver().hints())) {
+      new CacheSnapshot(next, file()).load();
+      assertThat(next.resolve(World.question("alias.zone.", Type.TXT)).answer())
+          .extracting(Record::getTTL)
+          .containsExactly(20L, 20L);
+      assertThat(ttlLeft(next)).isEqualTo(20);
+      world.clock.advance(Duration.ofSeconds(21));
+      assertThat(next.recall(World.question("alias.zone.", Type.TXT), false, true)).isNull();
+      assertThat(next.recall(World.question("none.zone.", Type.AAAA), false, true)).isNull();
+    }
+  }
+
+  @Test
+  void fileThatIsNotThereOrEmptyIsNothing() throws IOException {
     assertThat(new CacheSnapshot(world.resolver(), file()).load())
         .isEqualTo(new CacheSnapshot.Loaded.Nothing());
+    Files.createFile(file());
+    assertThat(new CacheSnapshot(world.resolver(), file()).load())
+        .isEqualTo(new CacheSnapshot.Loaded.Nothing());
+  }
+
+  /// Neither a device nor a directory nor anybody's file becomes a snapshot; a pipe is not waited
+  /// for.
+  @Test
+  void nothingElseIsReplaced() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    Path other = Files.writeString(directory.resolve("other"), "listen = [\"127.0.0.1:53\"]\n");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    List<Path> places =
+        List.of(
+            Path.of("/dev/null"),
+            Path.of("/dev/zero"),
+            Path.of("/"),
+            directory,
+            pipe,
+            other,
+            directory.resolve("none/cache"));
+    for (Path place : places) {
+      CacheSnapshot snapshot = new CacheSnapshot(world.resolver(), place);
+      assertThat(CacheSnapshot.problem(place)).as("%s", place).isPresent();
+      assertThat(snapshot.load()).isInstanceOf(CacheSnapshot.Loaded.Refused.class);
+      assertThatThrownBy(snapshot::save).isInstanceOf(IOException.class);
+    }
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    assertThat(other).hasContent("listen = [\"127.0.0.1:53\"]\n");
+    assertThat(directory).isDirectoryNotContaining("glob:**.new");
+  }
+
+  /// What clients ask is nobody else's business; and a link stays a link.
+  @Test
+  void onlyItsOwnerCanReadIt() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file());
+    learnAndSave();
+    new CacheSnapshot(world.resolver(), link).save();
+
+    assertThat(Files.getPosixFilePermissions(file()))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(link).isSymbolicLink();
+  }
+
+  /// A process that was killed while it wrote leaves a part of a file, which is in nobody's way.
+  @Test
+  void unfinishedFileIsWrittenAnew() throws IOException {
+    Files.writeString(directory.resolve("cache.new"), "WAYMARKC half of it");
+    learnAndSave();
+
+    assertThat(directory.resolve("cache.new")).doesNotExist();
+    assertThat(new CacheSnapshot(world.resolver(), file()).load())
+        .isInstanceOf(CacheSnapshot.Loaded.Taken.class);
   }
 
   /// Cut anywhere, or changed anywhere: refused, and the cache stays empty.
@@ -157,8 +300,7 @@ class CacheSnapshotTest {
     learnAndSave();
     Files.createDirectory(directory.resolve("cache.new"));
     byte[] before = Files.readAllBytes(file());
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> new CacheSnapshot(world.resolver(), file()).save())
+    assertThatThrownBy(() -> new CacheSnapshot(world.resolver(), file()).save())
         .isInstanceOf(IOException.class);
     assertThat(Files.readAllBytes(file())).isEqualTo(before);
   }

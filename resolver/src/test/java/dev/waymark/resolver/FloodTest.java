@@ -3,19 +3,33 @@ package dev.waymark.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.wire.Transport;
+import dev.waymark.wire.transport.DnsServer;
+import dev.waymark.wire.transport.EventLoops;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
 
 /// Many questions at once, and large replies: what they cost others stays bounded.
 class FloodTest {
   private static final int QUESTIONS = 200;
+  private static final int BENIGN = 20;
 
   private final World world = new World();
   private ScriptedAuthority dead;
@@ -67,6 +81,56 @@ class FloodTest {
     assertThat(dead.asked().size() - before).isLessThanOrEqualTo(QUESTIONS);
   }
 
+  /// S20: hits, and questions that somebody has to be asked for, are all answered while the first
+  /// wave of a flood is in work, when nobody knows yet that the zone is dead: nothing waits for it.
+  @Test
+  void othersAreAnsweredWhileTheFloodIsInWork() throws IOException {
+    world.ask("www.zone.");
+    try (EventLoops loops = new EventLoops(1);
+        DnsServer server =
+            DnsServer.open(
+                loops,
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                world.resolver().responder(trace -> new byte[0]));
+        DatagramSocket flood = new DatagramSocket();
+        DatagramSocket client = new DatagramSocket()) {
+      flood.connect(server.addresses().getFirst());
+      client.connect(server.addresses().getFirst());
+      client.setSoTimeout(10_000);
+      for (int i = 0; i < QUESTIONS; i++) {
+        send(flood, "r" + i + ".dead.");
+      }
+      while (world.resolver().inFlight() < QUESTIONS) {
+        Thread.onSpinWait();
+      }
+      for (int i = 0; i < BENIGN; i++) {
+        send(client, "www.zone.");
+        assertThat(receive(client).getSection(Section.ANSWER)).hasSize(1);
+        send(client, "n" + i + ".zone.");
+        assertThat(receive(client).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+      }
+      assertThat(world.resolver().inFlight()).as("of the flood, still").isEqualTo(QUESTIONS);
+      assertThat(zone.questions()).filteredOn(one -> one.startsWith("n")).hasSize(BENIGN);
+      flood.setSoTimeout(10_000);
+      for (int i = 0; i < QUESTIONS; i++) {
+        assertThat(receive(flood).getRcode()).isEqualTo(Rcode.SERVFAIL);
+      }
+    }
+  }
+
+  private static void send(DatagramSocket socket, String name) throws IOException {
+    byte[] wire =
+        Message.newQuery(Record.newRecord(ScriptedAuthority.name(name), Type.A, DClass.IN))
+            .toWire();
+    socket.send(new DatagramPacket(wire, wire.length));
+  }
+
+  private static Message receive(DatagramSocket socket) throws IOException {
+    DatagramPacket reply = new DatagramPacket(new byte[1_232], 1_232);
+    socket.receive(reply);
+    return new Message(Arrays.copyOf(reply.getData(), reply.getLength()));
+  }
+
   /// S4 (fragments): no reply larger than 1232 bytes is asked for over UDP; what does not fit comes
   /// over TCP.
   @Test
@@ -85,7 +149,7 @@ class FloodTest {
           }
           return honest;
         });
-    assertThat(world.ask("large.zone.", org.xbill.DNS.Type.TXT).answer()).hasSize(20);
+    assertThat(world.ask("large.zone.", Type.TXT).answer()).hasSize(20);
     assertThat(zone.asked())
         .extracting(ScriptedAuthority.Asked::transport)
         .containsExactly(Transport.UDP, Transport.TCP);

@@ -20,6 +20,7 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
 
 /// How many packets one hostile zone can make the resolver send for one client's question: each
 /// test is a case that has cost some resolver a CVE, with the number that must not be passed.
@@ -407,5 +408,90 @@ class HostileZonesTest {
     Resolution.Failure failure = fail("www.b.a.");
     assertThat(failure.cause()).isEqualTo(Cause.OUT_OF_QUERIES);
     assertThat(failure.text()).contains("b.a");
+  }
+
+  /// Long replies over TCP, each of them honest: the bytes count too, through all zones together.
+  @Test
+  void longRepliesUseUpTheBudget() {
+    world.with(settings -> settings.withLimits(settings.limits().withReceived(20_000)));
+    rootServes("long. NS ns.long.", "ns.long. A 127.77.1.1");
+    world
+        .server("1.1")
+        .serves(
+            "long.",
+            IntStream.range(0, 8)
+                .mapToObj(i -> "a" + i + ".long. CNAME a" + (i + 1) + ".long.")
+                .toArray(String[]::new))
+        .says(
+            (query, honest, transport) -> {
+              for (int i = 0; i < 30; i++) {
+                honest.addRecord(
+                    new TXTRecord(query.getQuestion().getName(), 1, 60, i + "x".repeat(250)),
+                    Section.AUTHORITY);
+              }
+              return honest;
+            });
+    Resolution.Failure failure = fail("a0.long.");
+    assertThat(failure.cause()).isEqualTo(Cause.OUT_OF_BYTES);
+    assertThat(failure.text()).contains("long");
+  }
+
+  /// S23 (CVE-2026-50045): an alias, the lookup of a name server, the step back from minimisation
+  /// all begin a walk again, and none of them begins with a new budget. The same question, with any
+  /// number of queries allowed, costs that many and not one more, until it is enough.
+  @Test
+  void restartsShareOneBudget() {
+    restarting(world);
+    int needed = world.packetsOf(() -> assertAnswered(world));
+    assertThat(needed).isGreaterThanOrEqualTo(8);
+    for (int allowed = 1; allowed <= needed; allowed++) {
+      int queries = allowed;
+      try (World other = new World()) {
+        other.server("0.1");
+        other.with(settings -> settings.withLimits(settings.limits().withQueries(queries)));
+        restarting(other);
+        if (allowed == needed) {
+          assertAnswered(other);
+        } else {
+          assertThat(other.ask("www.one."))
+              .isInstanceOfSatisfying(
+                  Resolution.Failure.class,
+                  end -> assertThat(end.cause()).isEqualTo(Cause.OUT_OF_QUERIES));
+        }
+        assertThat(other.packets()).isEqualTo(allowed);
+      }
+    }
+  }
+
+  private static void assertAnswered(World world) {
+    assertThat(world.ask("www.one.").answer()).hasSize(2);
+  }
+
+  /// An alias into a zone without glue, whose server says NXDOMAIN where something lies below.
+  private static void restarting(World world) {
+    world
+        .server("0.1")
+        .serves(
+            ".",
+            ". NS a.root-servers.net.",
+            "a.root-servers.net. A 127.77.0.1",
+            "www.honest. A 127.53.3.1",
+            "one. NS ns.one.",
+            "ns.one. A 127.77.1.1",
+            "two. NS ns.three.",
+            "three. NS ns0.three.",
+            "ns0.three. A 127.77.2.1");
+    world.server("1.1").serves("one.", "www.one. CNAME a.b.c.two.");
+    world
+        .server("2.1")
+        .serves("three.", "ns.three. A 127.77.2.1")
+        .serves("two.", "a.b.c.two. A 127.53.3.1")
+        .says(
+            (query, honest, transport) -> {
+              if (honest.getSection(Section.ANSWER).isEmpty()) {
+                honest.getHeader().setRcode(Rcode.NXDOMAIN);
+              }
+              return honest;
+            });
   }
 }

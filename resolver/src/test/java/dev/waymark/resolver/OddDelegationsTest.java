@@ -203,4 +203,42 @@ class OddDelegationsTest {
     world.server("1.2").serves("zone.", "www.zone. A 127.53.3.1");
     assertThat(rdata("www.zone.")).containsExactly("127.53.3.1");
   }
+
+  /// The same rule for absence: a resolver's cache is no authority, whatever it says (RFC 1034,
+  /// section 4.3.1, has RA for resolvers).
+  @Test
+  void absenceWithoutAaIsNotTakenFromAServerThatRecurses() {
+    root("zone. NS a.zone.", "zone. NS b.zone.", "a.zone. A 127.77.1.1", "b.zone. A 127.77.1.2");
+    zone.serves("zone.")
+        .says(
+            (query, honest, transport) -> {
+              honest.getHeader().unsetFlag(Flags.AA);
+              honest.getHeader().setFlag(Flags.RA);
+              return honest;
+            });
+    world.server("1.2").serves("zone.");
+    for (int i = 0; i < 8; i++) {
+      world.server("1.2").serves("zone.", "a" + i + ".zone. A 127.53.3.1");
+      assertThat(rdata("a" + i + ".zone.")).containsExactly("127.53.3.1");
+    }
+  }
+
+  /// RFC 2308, section 2.2: no data, said with the zone's own name servers in place of the SOA.
+  /// With AA, that is no referral.
+  @Test
+  void absenceWithNameServersOfTheApexIsNoReferral() {
+    zone.serves("zone.", "zone. NS ns.zone.", "www.zone. A 127.53.3.1")
+        .says(
+            (query, honest, transport) -> {
+              if (honest.getSection(Section.ANSWER).isEmpty()) {
+                honest.removeAllRecords(Section.AUTHORITY);
+                honest.addRecord(
+                    new org.xbill.DNS.NSRecord(
+                        ScriptedAuthority.name("zone."), 1, 60, ScriptedAuthority.name("ns.zone.")),
+                    Section.AUTHORITY);
+              }
+              return honest;
+            });
+    assertThat(world.ask("www.zone.", Type.AAAA)).isInstanceOf(Resolution.NoData.class);
+  }
 }

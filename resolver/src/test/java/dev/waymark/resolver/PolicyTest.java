@@ -3,6 +3,8 @@ package dev.waymark.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.settings.Dns64Settings;
+import dev.waymark.resolver.settings.Nat64Prefix;
 import dev.waymark.resolver.settings.PolicySettings;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.wire.ExtendedError;
@@ -48,6 +50,13 @@ class PolicyTest {
             "mixed.zone. A 10.0.0.1",
             "six.zone. AAAA fd00::1",
             "mapped.zone. AAAA ::ffff:10.0.0.1",
+            "compatible.zone. AAAA ::10.0.0.1",
+            "translated.zone. AAAA 64:ff9b::10.0.0.1",
+            "local-translator.zone. AAAA 64:ff9b:1::1",
+            "six-to-four.zone. AAAA 2002:a00:1::1",
+            "own-translator.zone. AAAA 2001:db8:64::a00:1",
+            "far.zone. AAAA 64:ff9b::192.0.2.1",
+            "far-six-to-four.zone. AAAA 2002:c000:201::1",
             "public.zone. AAAA 2001:db8::1",
             "alias.zone. CNAME lan.zone.");
   }
@@ -76,6 +85,9 @@ class PolicyTest {
         "x.test.",
         "x.invalid.",
         "x.onion.",
+        "printer.local.",
+        "x.alt.",
+        "x.ipv4only.arpa.",
         "printer.home.arpa.",
         "_dns.resolver.arpa.",
         "1.0.0.10.in-addr.arpa.",
@@ -110,6 +122,16 @@ class PolicyTest {
     assertThat(rdata("10.in-addr.arpa.", Type.NS)).containsExactly("10.in-addr.arpa.");
     assertThat(rdata("10.in-addr.arpa.", Type.SOA)).hasSize(1);
     assertThat(world.ask("10.in-addr.arpa.", Type.TXT)).isInstanceOf(Resolution.NoData.class);
+    assertThat(world.packets()).isZero();
+  }
+
+  /// RFC 8880, section 7: the same everywhere, so nobody is asked.
+  @Test
+  void nameForFindingATranslatorIsNotAskedFor() {
+    assertThat(rdata("ipv4only.arpa.", Type.A)).containsExactly("192.0.0.170", "192.0.0.171");
+    assertThat(world.ask("ipv4only.arpa.", Type.AAAA)).isInstanceOf(Resolution.NoData.class);
+    assertThat(rdata("170.0.0.192.in-addr.arpa.", Type.PTR)).containsExactly("ipv4only.arpa.");
+    assertThat(rdata("171.0.0.192.in-addr.arpa.", Type.PTR)).containsExactly("ipv4only.arpa.");
     assertThat(world.packets()).isZero();
   }
 
@@ -174,6 +196,33 @@ class PolicyTest {
     assertThat(rdata("public.zone.", Type.AAAA)).hasSize(1);
   }
 
+  /// An address inside of another one: RFC 4291, section 2.5.5; RFC 6052; RFC 3056.
+  @Test
+  void privateAddressIsWithheldHoweverItIsWrapped() {
+    for (String name : List.of("mapped", "compatible", "translated", "six-to-four")) {
+      withheld(name + ".zone.", Type.AAAA);
+    }
+    withheld("local-translator.zone.", Type.AAAA);
+    assertThat(rdata("own-translator.zone.", Type.AAAA)).as("nobody's prefix here").hasSize(1);
+    assertThat(rdata("far.zone.", Type.AAAA)).hasSize(1);
+    assertThat(rdata("far-six-to-four.zone.", Type.AAAA)).hasSize(1);
+  }
+
+  @Test
+  void privateAddressBelowThePrefixOfThisNetworkIsWithheld() {
+    policy(
+        policy ->
+            policy.withDns64(
+                new Dns64Settings(
+                    true, Nat64Prefix.parse("2001:db8:64::/96"), List.of(Dns64Settings.MAPPED))));
+    assertThat(
+            world
+                .resolver()
+                .find(World.question("own-translator.zone.", Type.AAAA), false, TraceListener.NONE))
+        .isInstanceOf(Outcome.Nothing.class);
+    assertThat(rdata("public.zone.", Type.AAAA)).hasSize(1);
+  }
+
   @Test
   void zonesThatMayHavePrivateAddressesAreExcepted() {
     policy(policy -> policy.withFilter(true, Set.of(name("lan.zone."))));
@@ -199,7 +248,9 @@ class PolicyTest {
             null,
             0,
             60);
-    assertThat(new PrivateAddresses(PolicySettings.DEFAULT, false, List.of()).withholds(loopback))
+    assertThat(
+            new PrivateAddresses(PolicySettings.DEFAULT, false, List.of())
+                .withholds(loopback.wire()))
         .isTrue();
   }
 

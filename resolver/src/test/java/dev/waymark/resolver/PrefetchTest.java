@@ -39,7 +39,8 @@ class PrefetchTest {
 
   /// What a client gets at once; never waits.
   private long ttlAtOnce(String name) {
-    return Objects.requireNonNull(world.resolver().recall(World.question(name, Type.A), false))
+    return Objects.requireNonNull(
+                world.resolver().recall(World.question(name, Type.A), false, true))
             instanceof dev.waymark.resolver.iterate.Outcome.Found found
         ? found.data().ttlLeft(world.resolver().answers().now())
         : -1;
@@ -74,6 +75,41 @@ class PrefetchTest {
       Thread.onSpinWait();
     }
     assertThat(zone.asked().size()).isGreaterThan(before);
+  }
+
+  /// RFC 6672, section 3: a DNAME comes with the names below it; asked about its owner, nobody
+  /// tells it.
+  @Test
+  void dnameIsRenewedByTheNameBelowIt() {
+    zone.serves("zone.", "www.zone. 3600 A 127.53.3.1", "old.zone. 60 DNAME zone.");
+    world.ask("www.old.zone.");
+    world.clock.advance(Duration.ofSeconds(55));
+    assertThat(aliasTtlAtOnce()).isEqualTo(5);
+    while (aliasTtlAtOnce() != 60) {
+      Thread.onSpinWait();
+    }
+    assertThat(zone.questions()).filteredOn("www.old.zone. a"::equals).hasSize(2);
+  }
+
+  private long aliasTtlAtOnce() {
+    Resolver resolver = world.resolver();
+    return resolver.recall(World.question("www.old.zone.", Type.A), false, true)
+            instanceof dev.waymark.resolver.iterate.Outcome.Found found
+        ? found.aliases().getFirst().ttlLeft(resolver.answers().now())
+        : -1;
+  }
+
+  /// RFC 1034, section 4.3.1: who does not want recursion has nobody asked.
+  @Test
+  void hitWithoutRecursionRenewsNothing() {
+    world.ask("www.zone.");
+    world.clock.advance(Duration.ofSeconds(55));
+    Resolver resolver = world.resolver();
+    assertThat(resolver.recall(World.question("www.zone.", Type.A), false, false)).isNotNull();
+    assertThat(resolver.inFlight()).isZero();
+    assertThat(ttlAtOnce("www.zone.")).isEqualTo(5);
+    waitForQuestions(2); // that of the hit with recursion
+    assertThat(zone.asked()).hasSize(2);
   }
 
   /// The data known still counts, and the servers are not asked with each hit.

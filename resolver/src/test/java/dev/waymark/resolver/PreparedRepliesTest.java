@@ -229,7 +229,7 @@ class PreparedRepliesTest {
   void aCopyIsWhatWouldBeAssembled(long seed) {
     AnswerCache cache = cache(CacheSettings.DEFAULT);
     RandomWorld world = new RandomWorld(seed);
-    PreparedReplies replies = new PreparedReplies(cache);
+    PreparedReplies replies = new PreparedReplies(cache, cache.settings());
     Responder prepared = responder(replies);
     Responder plain = responder(new PreparedReplies(cache, 0));
     int copied = 0;
@@ -320,7 +320,7 @@ class PreparedRepliesTest {
   @Test
   void theLastTenthIsNotCopied() {
     AnswerCache cache = cache(CacheSettings.DEFAULT);
-    PreparedReplies replies = new PreparedReplies(cache);
+    PreparedReplies replies = new PreparedReplies(cache, cache.settings());
     Responder responder = responder(replies);
     MemoryExchange exchange = new MemoryExchange(Transport.UDP);
     putAddress("w.example.", 100, 1);

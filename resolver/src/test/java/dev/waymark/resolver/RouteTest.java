@@ -7,12 +7,16 @@ import dev.waymark.resolver.settings.Route;
 import dev.waymark.resolver.settings.Route.Kind;
 import dev.waymark.resolver.settings.RouteSettings;
 import dev.waymark.resolver.trace.Cause;
+import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Transport;
+import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +112,9 @@ class RouteTest {
               assertThat(failure.cause()).isEqualTo(Cause.FORWARDER);
               assertThat(failure.text())
                   .isEqualTo(
-                      "no resolver that is set here helps: 127.77.8.1 does not recurse (RA=0)");
+                      "no resolver that is set here helps: "
+                          + at("127.77.8.1")
+                          + " does not recurse (RA=0)");
               assertThat(failure.culprit()).isEqualTo("the resolvers that are set here");
               assertThat(failure.repair()).contains("--forward");
             });
@@ -124,7 +130,41 @@ class RouteTest {
             Resolution.Failure.class,
             failure ->
                 assertThat(failure.text())
-                    .isEqualTo("no resolver that is set here for zone helps: 127.77.8.1 REFUSED"));
+                    .isEqualTo(
+                        "no resolver that is set here for zone helps: "
+                            + at("127.77.8.1")
+                            + " REFUSED"));
+  }
+
+  /// As `--forward` takes it.
+  private String at(String ip) {
+    return ip + "@" + world.resolver().settings().walk().port();
+  }
+
+  private static InetSocketAddress nobody() throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.77.8.9"))) {
+      return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+  }
+
+  /// RFC 8914, section 4.24: as for name servers that cannot be reached.
+  @Test
+  void forwarderThatCannotBeReachedIsANetworkError() throws IOException {
+    InetSocketAddress nobody = nobody();
+    Route route = new Route(Name.root, Kind.FORWARD_ONLY, List.of(nobody));
+    world.with(settings -> settings.withRoutes(settings.routes().withRoutes(List.of(route))));
+    assertThat(world.ask("www.far."))
+        .isInstanceOfSatisfying(
+            Resolution.Failure.class,
+            failure -> {
+              assertThat(failure.cause()).isEqualTo(Cause.FORWARDER_UNREACHABLE);
+              assertThat(failure.error()).isEqualTo(ExtendedError.NETWORK_ERROR);
+              assertThat(failure.text())
+                  .isEqualTo(
+                      "no resolver that is set here could be reached: 127.77.8.9@"
+                          + nobody.getPort()
+                          + " nobody listens on this port");
+            });
   }
 
   @Test
@@ -165,8 +205,22 @@ class RouteTest {
     assertThat(world.ask("deep.corp.", Type.DS)).isInstanceOf(Resolution.NameError.class);
     assertThat(rdata("www.deep.corp.")).containsExactly("127.53.3.7");
     assertThat(rdata("deep.corp.")).containsExactly("127.53.3.8");
-    assertThat(world.resolver().recall(World.question("deep.corp.", Type.A), false)).isNotNull();
+    assertThat(world.resolver().recall(World.question("deep.corp.", Type.A), false, true))
+        .isNotNull();
     assertThat(world.ask("other.corp.")).isInstanceOf(Resolution.NameError.class);
+  }
+
+  /// The DS is the parent's (RFC 4035, section 3.1.4.1). Where the parent does not help, as in a
+  /// network without the internet, the stub's own servers say at least that they have none.
+  @Test
+  void dsOfAStubZoneDoesNotNeedTheInternet() {
+    root.saysOnly(Rcode.REFUSED);
+    upstream.serves("corp.", "www.corp. A 127.53.3.6");
+    route("corp.", Kind.STUB, "127.77.8.1");
+    assertThat(world.ask("corp.", Type.DS)).isInstanceOf(Resolution.NoData.class);
+    upstream.saysOnly(Rcode.REFUSED);
+    world.resolver().flush();
+    assertThat(world.ask("corp.", Type.DS)).isInstanceOf(Resolution.Failure.class);
   }
 
   /// S39: a DNAME above the stub zone does not move it.
@@ -285,6 +339,33 @@ class RouteTest {
     assertThat(rdata("b.zone.")).containsExactly("127.53.3.7");
   }
 
+  /// The walk needs most of the time there is.
+  @Test
+  void silentForwarderIsTriedFirstForASecondOnly() {
+    upstream.isSilent();
+    route(".", Kind.FORWARD_FIRST, "127.77.8.1");
+    assertThat(rdata("www.zone.")).containsExactly("127.53.3.1");
+    assertThat(upstream.asked()).hasSizeLessThanOrEqualTo(3);
+  }
+
+  /// Its own walk may take seconds: the reply to the first question counts, however often that was
+  /// repeated meanwhile.
+  @Test
+  void forwarderThatRepliesOnlyAfterTheFifthQuestionIsHeard() {
+    CountDownLatch fifth = new CountDownLatch(5);
+    upstream
+        .serves(".", "www.far. A 127.53.3.7")
+        .repliesLater(fifth)
+        .says(
+            (query, honest, transport) -> {
+              fifth.countDown();
+              return upstream.asked().size() == 1 ? asResolver(honest) : null;
+            });
+    route(".", Kind.FORWARD_ONLY, "127.77.8.1");
+    assertThat(rdata("www.far.")).containsExactly("127.53.3.7");
+    assertThat(upstream.asked()).hasSize(5);
+  }
+
   /// The zone's own servers are not taken for silent because the resolvers in front of it are.
   @Test
   void silentForwardersDoNotMakeTheZoneSilent() {
@@ -358,6 +439,52 @@ class RouteTest {
     route("corp.", Kind.FORWARD_ONLY, "127.77.8.1");
     assertThat(world.ask("www.lab.corp.")).isInstanceOf(Resolution.Failure.class);
     assertThat(lab.asked()).isEmpty();
+  }
+
+  /// Where only TCP passes: what is said over UDP does not count, as nothing is asked there.
+  @Test
+  void forwarderIsAskedOverTcpAloneWhereThatIsSet() {
+    isResolver(upstream.serves(".", "www.far. A 127.53.3.7"));
+    world.with(
+        settings -> {
+          Route all =
+              new Route(
+                  Name.root,
+                  Kind.FORWARD_ONLY,
+                  List.of(
+                      new InetSocketAddress(
+                          InetAddress.ofLiteral("127.77.8.1"), settings.walk().port())),
+                  true);
+          return settings.withRoutes(RouteSettings.NONE.withRoutes(List.of(all)));
+        });
+    assertThat(rdata("www.far.")).containsExactly("127.53.3.7");
+    assertThat(rdata("none.far.")).isEmpty();
+    assertThat(upstream.asked())
+        .hasSizeGreaterThanOrEqualTo(2)
+        .extracting(ScriptedAuthority.Asked::transport)
+        .containsOnly(Transport.TCP);
+  }
+
+  /// A failure says what is wrong with the server, not with UDP.
+  @Test
+  void silentForwarderOverTcpIsSilent() {
+    upstream.isSilent();
+    world.with(
+        settings ->
+            settings.withRoutes(
+                RouteSettings.NONE.withRoutes(
+                    List.of(
+                        new Route(
+                            Name.root,
+                            Kind.FORWARD_ONLY,
+                            List.of(
+                                new InetSocketAddress(
+                                    InetAddress.ofLiteral("127.77.8.1"), settings.walk().port())),
+                            true)))));
+    assertThat(world.ask("www.far."))
+        .isInstanceOfSatisfying(
+            Resolution.Failure.class,
+            failure -> assertThat(failure.text()).contains("127.77.8.1@", "silent"));
   }
 
   /// Two servers at one address are two servers.

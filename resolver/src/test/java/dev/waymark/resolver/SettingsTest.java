@@ -3,11 +3,16 @@ package dev.waymark.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.resolver.settings.CacheSettings;
+import dev.waymark.resolver.trace.TraceEvent;
+import dev.waymark.resolver.trace.TraceListener;
+import dev.waymark.wire.Question;
 import dev.waymark.wire.transport.Outgoing;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +194,62 @@ class SettingsTest {
                       .containsExactly("192.0.2.9");
                 }))
         .isZero();
+  }
+
+  /// S2, S20: a question in flight is not asked a second time after a change of settings, and still
+  /// counts.
+  @Test
+  void aRenewedResolverHasTheQuestionsInFlight() throws Exception {
+    world.ask("mail.foobar.com.");
+    Resolver before = world.resolver();
+    CountDownLatch release = new CountDownLatch(1);
+    foobar.repliesLater(release);
+    int asked = foobar.asked().size();
+    Question question = World.question("www.foobar.com.", Type.A);
+    CompletableFuture<Resolution> first =
+        CompletableFuture.supplyAsync(() -> before.resolve(question), Thread::startVirtualThread);
+    while (foobar.asked().size() == asked) {
+      Thread.onSpinWait();
+    }
+    Resolver renewed = before.renewed(before.settings(), before.hints());
+    renewed.replaces(before);
+
+    assertThat(renewed.inFlight()).isOne();
+    CountDownLatch joined = new CountDownLatch(1);
+    CompletableFuture<Resolution> second =
+        CompletableFuture.supplyAsync(
+            () -> renewed.resolve(question, new Joins(joined)), Thread::startVirtualThread);
+    joined.await();
+    release.countDown();
+    assertThat(first.get().answer()).hasSize(1);
+    assertThat(second.get().answer()).hasSize(1);
+    assertThat(renewed.quota()).isSameAs(before.quota());
+  }
+
+  private record Joins(CountDownLatch joined) implements TraceListener {
+    @Override
+    public boolean isOn() {
+      return true;
+    }
+
+    @Override
+    public void tell(TraceEvent event) {
+      if (event instanceof TraceEvent.Joined) {
+        joined.countDown();
+      }
+    }
+  }
+
+  /// What is shared keeps to the old settings until the new ones count.
+  @Test
+  void aResolverThatIsNotUsedAfterAllChangesNothing() {
+    Resolver before = world.resolver();
+    CacheSettings small = before.settings().cache().withTtl(1, 2);
+    Resolver renewed = before.renewed(before.settings().withCache(small), before.hints());
+
+    assertThat(before.answers().settings()).isEqualTo(before.settings().cache());
+    renewed.replaces(before);
+    assertThat(before.answers().settings()).isEqualTo(small);
   }
 
   /// Whoever reads the cache sees records, absences, delegations and failures of the names below

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +41,10 @@ class SoakTest {
   /// Full soon, so that what is added later pushes something out.
   private static final long CACHE_BYTES = 1L << 20;
 
-  private static final long HIT_EVERY_NANOS = 10_000_000;
-  private static final long HEAP_ROOM = 24L << 20;
+  /// What hits in the flood cost is measured, not asserted: a busy machine is slow.
+  private static final int MAX_TIMES = 1 << 20;
+
+  private static final long HEAP_ROOM = 8L << 20;
   private static final int SOME_SOCKETS = 20;
 
   @TempDir private Path folder;
@@ -64,12 +66,13 @@ class SoakTest {
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 resolver.responder(trace -> new byte[0]))) {
       InetSocketAddress address = server.addresses().getFirst();
-      Hits alone = Hits.measure(address, SECONDS / 4.0);
+      Hits alone = Hits.measure(address, System.nanoTime() + 1_000_000_000L, () -> true);
       CompletableFuture<Dnsperf> flood =
           CompletableFuture.supplyAsync(() -> flood(address, questions));
-      Hits first = Hits.measure(address, SECONDS / 3.0);
+      long third = System.nanoTime() + SECONDS * 1_000_000_000L / 3;
+      Hits first = Hits.measure(address, third, () -> true);
       Use early = Use.now();
-      Hits rest = Hits.measure(address, SECONDS / 2.0);
+      Hits rest = Hits.measure(address, Long.MAX_VALUE, () -> !flood.isDone());
       Use late = Use.now();
       Dnsperf run = flood.get();
       while (resolver.inFlight() > 0) {
@@ -79,6 +82,7 @@ class SoakTest {
           "SoakTest: %s; hits alone %s, in the flood %s, then %s; %s, then %s%n",
           run, alone, first, rest, early, late);
       assertThat(run.lost()).as("unanswered questions of the flood").isZero();
+      assertThat(rest.asked()).as("hits during the flood").isGreaterThan(SECONDS * 20);
       assertThat(alone.lost() + first.lost() + rest.lost()).as("unanswered hits").isZero();
       assertThat(late.heap()).isLessThan(early.heap() + HEAP_ROOM);
       assertThat(late.threads()).isLessThanOrEqualTo(early.threads() + 2);
@@ -143,20 +147,21 @@ class SoakTest {
     }
   }
 
-  /// Hits asked one after another.
+  /// Hits asked one after another, none before the one before is answered.
   private record Hits(int asked, int lost, long p50Micros, long p99Micros) {
-    static Hits measure(InetSocketAddress server, double seconds) throws IOException {
+    static Hits measure(InetSocketAddress server, long until, BooleanSupplier goesOn)
+        throws IOException {
       Message question =
           Message.newQuery(
               Record.newRecord(Name.fromConstantString("popular0.z0.com."), Type.A, DClass.IN));
-      int count = (int) (seconds * 1e9 / HIT_EVERY_NANOS);
-      long[] nanos = new long[count];
+      long[] nanos = new long[MAX_TIMES];
+      int asked = 0;
       int lost = 0;
       try (DatagramSocket socket = new DatagramSocket()) {
         socket.connect(server);
         socket.setSoTimeout(5_000);
-        for (int i = 0; i < count; i++) {
-          question.getHeader().setID(i & 0xFFFF);
+        while (System.nanoTime() < until && goesOn.getAsBoolean()) {
+          question.getHeader().setID(asked & 0xFFFF);
           byte[] request = question.toWire();
           long start = System.nanoTime();
           socket.send(new DatagramPacket(request, request.length));
@@ -168,12 +173,12 @@ class SoakTest {
           } catch (SocketTimeoutException e) {
             lost++;
           }
-          nanos[i] = System.nanoTime() - start;
-          LockSupport.parkNanos(HIT_EVERY_NANOS - nanos[i]);
+          nanos[asked++ % MAX_TIMES] = System.nanoTime() - start;
         }
       }
-      Arrays.sort(nanos);
-      return new Hits(count, lost, nanos[count / 2] / 1_000, nanos[count * 99 / 100] / 1_000);
+      int times = Math.min(asked, MAX_TIMES);
+      Arrays.sort(nanos, 0, times);
+      return new Hits(asked, lost, nanos[times / 2] / 1_000, nanos[times * 99 / 100] / 1_000);
     }
 
     @Override

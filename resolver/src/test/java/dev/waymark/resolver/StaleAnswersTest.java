@@ -3,11 +3,16 @@ package dev.waymark.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.resolver.iterate.Outcome;
+import dev.waymark.resolver.settings.Dns64Settings;
+import dev.waymark.resolver.settings.Nat64Prefix;
 import dev.waymark.resolver.settings.StaleSettings;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.resolver.trace.TraceListener;
 import dev.waymark.wire.ExtendedError;
+import dev.waymark.wire.Question;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,11 +118,80 @@ class StaleAnswersTest {
                     .extracting(Outcome.Remark::error)
                     .isEqualTo(ExtendedError.STALE_ANSWER));
     release.countDown();
-    while (world.resolver().recall(World.question("www.zone.", Type.A), false) == null) {
+    while (world.resolver().recall(World.question("www.zone.", Type.A), false, true) == null) {
       Thread.onSpinWait(); // until the walk that went on has stored what it found
     }
     assertThat(find("www.zone."))
         .isInstanceOfSatisfying(Outcome.Found.class, found -> assertThat(found.remark()).isNull());
+  }
+
+  /// S20: a walk that goes on behind a stale answer still counts, and those who ask the same wait
+  /// for it without a walk or thread of their own.
+  @Test
+  void walkThatGoesOnIsCounted() throws InterruptedException {
+    StaleSettings on = StaleSettings.ON;
+    world.with(
+        settings ->
+            settings.withStale(
+                new StaleSettings(true, on.maxAge(), on.answerTtl(), Duration.ofMillis(1))));
+    find("www.zone.");
+    world.clock.advance(Duration.ofSeconds(61));
+    CountDownLatch release = new CountDownLatch(1);
+    zone.repliesLater(release);
+    Resolver resolver = world.resolver();
+    for (int i = 0; i < 3; i++) {
+      Leave leave = leave(resolver);
+      Outcome outcome =
+          resolver.find(World.question("www.zone.", Type.A), false, TraceListener.NONE, leave);
+      leave.end();
+      assertThat(outcome).isInstanceOf(Outcome.Found.class);
+      assertThat(resolver.quota().given()).isOne();
+      assertThat(resolver.inFlight()).isOne();
+    }
+    release.countDown();
+    while (resolver.quota().given() > 0) {
+      Thread.onSpinWait();
+    }
+    assertThat(resolver.inFlight()).isZero();
+  }
+
+  private static Leave leave(Resolver resolver) {
+    return switch (resolver
+        .quota()
+        .ask(InetAddress.getLoopbackAddress(), resolver.settings().service())) {
+      case ClientQuota.Reply.Given given -> given.leave();
+      case ClientQuota.Reply.Refused refused -> throw new AssertionError(refused.why());
+    };
+  }
+
+  /// RFC 8767, section 5, with RFC 6147: who has waited as long as a client should does not wait
+  /// for a second question, the one for IPv4 addresses.
+  @Test
+  void secondQuestionOfALateClientIsNotAsked() throws InterruptedException {
+    StaleSettings on = StaleSettings.ON;
+    Dns64Settings dns64 =
+        new Dns64Settings(true, Nat64Prefix.WELL_KNOWN, List.of(Dns64Settings.MAPPED));
+    world.with(
+        settings ->
+            settings
+                .withPolicy(settings.policy().withDns64(dns64))
+                .withStale(
+                    new StaleSettings(true, on.maxAge(), on.answerTtl(), Duration.ofMillis(1))));
+    zone.serves("zone.", "four.zone. 60 A 198.51.100.1");
+    Question question = World.question("four.zone.", Type.AAAA);
+    world.resolver().find(question, false, TraceListener.NONE);
+    world.clock.advance(Duration.ofSeconds(301));
+    CountDownLatch release = new CountDownLatch(1);
+    zone.repliesLater(release);
+    assertThat(world.resolver().find(question, false, TraceListener.NONE))
+        .isInstanceOfSatisfying(
+            Outcome.Found.class,
+            found -> assertThat(found.data().wire().type()).isEqualTo(Type.AAAA));
+    release.countDown();
+    while (world.resolver().inFlight() > 0) {
+      Thread.onSpinWait();
+    }
+    assertThat(zone.questions()).filteredOn("four.zone. a"::equals).hasSize(1);
   }
 
   /// S38: the name is an alias now, and that is fresh; the address that it had before is stale, and

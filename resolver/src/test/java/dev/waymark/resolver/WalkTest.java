@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
@@ -170,6 +172,27 @@ class WalkTest {
         .containsExactly(Type.DNAME, Type.CNAME, Type.A, Type.A);
     int packets = world.packetsOf(() -> world.ask("www.old.foobar.com."));
     assertThat(packets).isZero();
+  }
+
+  /// RFC 6672, section 2.2: the client is told that the name has become too long, and by which
+  /// DNAME; whether the server says so, or only shows it, or the cache knows it.
+  @ParameterizedTest
+  @ValueSource(ints = {Rcode.YXDOMAIN, Rcode.NOERROR})
+  void dnameThatMakesTooLongANameIsPassedOn(int rcode) {
+    String label = "a".repeat(60);
+    foobar
+        .serves("foobar.com.", "o.foobar.com. DNAME " + (label + ".").repeat(3) + "foobar.com.")
+        .says(
+            (query, honest, transport) -> {
+              honest.getHeader().setRcode(rcode);
+              return honest;
+            });
+    for (String name : List.of("w", "v")) {
+      Resolution resolution = world.ask(name + label + "." + label + ".o.foobar.com.");
+      assertThat(resolution).isInstanceOf(Resolution.TooLong.class);
+      assertThat(resolution.rcode()).isEqualTo(Rcode.YXDOMAIN);
+      assertThat(resolution.answer().stream().map(Record::getType)).containsExactly(Type.DNAME);
+    }
   }
 
   @Test

@@ -102,7 +102,7 @@ public final class Query {
 
   private Verdict classifyQuestion() {
     switch (qtype()) {
-      case Types.OPT, Types.TSIG, Types.TKEY:
+      case Types.RESERVED, Types.OPT, Types.TSIG, Types.TKEY:
         return Verdict.META_TYPE;
       case Types.NXNAME:
         return Verdict.NXNAME_ASKED;

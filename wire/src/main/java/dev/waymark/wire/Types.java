@@ -2,6 +2,9 @@ package dev.waymark.wire;
 
 /// The few numbers that code on event loops names; everywhere else dnsjava's `Type` says them.
 public final class Types {
+  /// No type at all (RFC 6895, section 3.1).
+  public static final int RESERVED = 0;
+
   public static final int A = 1;
   public static final int NS = 2;
   public static final int MD = 3;

@@ -17,8 +17,8 @@ public enum Verdict {
   MALFORMED_QUESTION(1),
   /// The question can be read, the rest breaks a rule: FORMERR.
   MALFORMED(1),
-  /// The type asked for is a record of the protocol itself, never data: FORMERR (RFC 6891, section
-  /// 6.1.1; RFC 8945, section 5).
+  /// The type asked for is a record of the protocol itself, or 0, never data: FORMERR (RFC 6891,
+  /// section 6.1.1; RFC 8945, section 5; RFC 6895, section 3.1).
   META_TYPE(1, ExtendedError.INVALID_QUERY_TYPE, "this type is never data"),
   /// NXNAME exists only inside NSEC type maps: FORMERR with extended error 30 (RFC 9824, section
   /// 3.5).

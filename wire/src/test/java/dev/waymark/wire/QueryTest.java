@@ -128,6 +128,7 @@ class QueryTest {
         row("class ANY", Packet.header().question(WWW, Types.A, 255), Verdict.OTHER_CLASS),
         row("class CH", Packet.header().question(WWW, Types.A, 3), Verdict.OTHER_CLASS),
         row("class 0", Packet.header().question(WWW, Types.A, 0), Verdict.MALFORMED),
+        row("type 0 (RFC 6895, section 3.1)", Packet.asking(WWW, 0), Verdict.META_TYPE),
         row("type OPT (RFC 6891, section 6.1.1)", Packet.asking(WWW, Types.OPT), Verdict.META_TYPE),
         row("type TSIG (RFC 8945, section 5)", Packet.asking(WWW, Types.TSIG), Verdict.META_TYPE),
         row("type TKEY (RFC 2930)", Packet.asking(WWW, Types.TKEY), Verdict.META_TYPE),

@@ -5,9 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.wire.Question;
-import java.io.IOException;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -133,25 +131,42 @@ public final class AnswerCache {
     store(Key.of(rrset.wire()), new CacheEntry.Data(rrset));
   }
 
-  /// Remembers that there is nothing, if an SOA says for how long (RFC 2308, section 5).
+  /// Remembers that there is nothing, if an SOA says for how long (RFC 2308, section 5); if none
+  /// does, forgets what was known before and is over.
   ///
   /// @param wholeName whether there is nothing of any type
   public void put(Question question, CacheEntry.Absence absence, boolean wholeName) {
-    if (absence.soa() != null) {
-      int type = wholeName ? Key.ANY_TYPE : question.type();
-      store(Key.of(question.name(), type), absence);
-    }
+    boolean kept = absence.soa() != null;
+    int type = wholeName && kept ? Key.ANY_TYPE : question.type();
+    store(Key.of(question.name(), type), absence);
   }
 
   private void store(Key key, CacheEntry entry) {
     long now = now();
     if (entry.expiresAt() <= now) {
-      return; // TTL 0: for this one answer only
+      forgetOld(key, now); // TTL 0: for this one answer only
+      return;
     }
     entries
         .asMap()
         .compute(key, (same, old) -> old == null || mayReplace(old, entry, now) ? entry : old);
     changes.add(key);
+  }
+
+  /// Forgets what is over, as something newer is known that is not kept: nobody is to get it as
+  /// stale (S38).
+  private void forgetOld(Key key, long now) {
+    Ancestry name = new Ancestry(key.name());
+    forgetIfOld(key, now);
+    forgetIfOld(name.key(0, Type.CNAME), now);
+    for (int i = 0; i < name.labels(); i++) {
+      forgetIfOld(name.key(i, Key.ANY_TYPE), now);
+      forgetIfOld(name.key(i, Type.DNAME), now);
+    }
+  }
+
+  private void forgetIfOld(Key key, long now) {
+    entries.asMap().computeIfPresent(key, (same, old) -> old.expiresAt() > now ? old : null);
   }
 
   private static boolean mayReplace(CacheEntry old, CacheEntry entry, long now) {
@@ -165,36 +180,28 @@ public final class AnswerCache {
     };
   }
 
-  /// All that is known, as bytes for a file.
+  /// Takes an entry that was stored before this resolver began, if there is nothing better: not
+  /// one from the future, as a clock that was wrong has them, and none for longer than the caps of
+  /// now allow.
   ///
-  /// @throws IOException never in fact: nothing but memory is written
-  public byte[] snapshot() throws IOException {
-    CacheFile.Writer writer = new CacheFile.Writer();
-    for (Map.Entry<Key, CacheEntry> entry : entries.asMap().entrySet()) {
-      writer.add(entry.getKey().name(), entry.getKey().type(), entry.getValue());
+  /// @param staleSeconds for how long after its time it is still worth something
+  /// @return whether it was taken
+  public boolean takeBack(Key key, CacheEntry entry, long staleSeconds) {
+    long now = now();
+    CacheEntry capped =
+        switch (entry) {
+          case CacheEntry.Data data -> new CacheEntry.Data(data.rrset().capped(settings.maxTtl()));
+          case CacheEntry.Absence absence -> absence.capped(settings.maxNegativeTtl());
+        };
+    if (capped.storedAt() > now || capped.expiresAt() <= now - staleSeconds) {
+      return false;
     }
-    return writer.file();
-  }
-
-  /// Takes what a snapshot holds, without what has been over for more than `staleSeconds`.
-  ///
-  /// @return how many entries the snapshot has
-  /// @throws IOException with what is wrong with the snapshot, for people; nothing is taken then
-  public int restore(byte[] snapshot, long staleSeconds) throws IOException {
-    Map<Key, CacheEntry> read = new HashMap<>();
-    int count = CacheFile.read(snapshot, read::put);
-    long oldest = now() - staleSeconds;
-    read.values().removeIf(entry -> entry.expiresAt() <= oldest);
-    read.forEach(this::takeBack);
-    return count;
-  }
-
-  private void takeBack(Key key, CacheEntry entry) {
-    entries.asMap().putIfAbsent(key, entry);
     if (key.type() == Type.DNAME) {
-      holdsDnames = true;
+      holdsDnames = true; // before it can be found
     }
+    boolean taken = entries.asMap().putIfAbsent(key, capped) == null;
     changes.add(key);
+    return taken;
   }
 
   /// How many entries there are, about.

@@ -54,6 +54,13 @@ public sealed interface CacheEntry {
       return 60 + (soa == null ? 0 : soa.weight());
     }
 
+    /// The same, good for `maxTtl` seconds at most since it was stored.
+    Absence capped(long maxTtl) {
+      return soa == null
+          ? this
+          : new Absence(nameExists, soa.capped(maxTtl), status, source, storedAt);
+    }
+
     /// Seconds it may still be used.
     public long ttlLeft(long now) {
       return soa == null ? 0 : soa.ttlLeft(now);

@@ -68,6 +68,20 @@ public final class DelegationStore {
     return known;
   }
 
+  /// Takes a delegation that was stored before this resolver began, if the zone's is not known: not
+  /// one from the future, as a clock that was wrong has them, and none for longer than the cap.
+  ///
+  /// @param storedAt seconds of the clock
+  /// @param expiresAt the same
+  /// @return whether it was taken
+  public boolean takeBack(Delegation delegation, long storedAt, long expiresAt) {
+    long now = now();
+    long until = Math.min(expiresAt, storedAt + maxTtl);
+    return storedAt <= now
+        && until > now
+        && zones.asMap().putIfAbsent(delegation.zone(), new Known(delegation, until)) == null;
+  }
+
   /// How many there are, about.
   public long size() {
     return zones.estimatedSize();

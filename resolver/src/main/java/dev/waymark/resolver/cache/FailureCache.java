@@ -2,6 +2,7 @@ package dev.waymark.resolver.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.waymark.resolver.settings.CacheSettings;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.wire.Question;
 import java.time.InstantSource;
@@ -13,18 +14,13 @@ import org.xbill.DNS.Name;
 /// Questions that failed a moment ago, so that a client that insists does not make the resolver
 /// insist too (RFC 9520, section 3.2).
 public final class FailureCache {
-  /// After the first failure, in seconds; RFC 9520 wants at least 1.
-  public static final long FIRST = 5;
-
-  /// However often it fails, in seconds: the most that RFC 9520 allows.
-  public static final long LONGEST = 300;
-
   /// A flood of failing names pushes the oldest out.
   public static final int MAX_FAILURES = 20_000;
 
   private final Cache<Key, Failure> failures =
       Caffeine.newBuilder().maximumSize(MAX_FAILURES).executor(Runnable::run).build();
   private final InstantSource clock;
+  private volatile CacheSettings settings;
 
   /// What went wrong.
   ///
@@ -34,8 +30,9 @@ public final class FailureCache {
   public record Failure(Cause cause, String text, String culprit, long expiresAt, long lasts) {}
 
   /// Makes an empty cache.
-  public FailureCache(InstantSource clock) {
+  public FailureCache(InstantSource clock, CacheSettings settings) {
     this.clock = clock;
+    this.settings = settings;
   }
 
   /// The failure that is still fresh.
@@ -56,15 +53,22 @@ public final class FailureCache {
 
   /// Remembers a failure, twice as long as the one before it.
   public void put(Question question, Cause cause, String text, String culprit) {
+    long first = settings.failureTtl();
+    long longest = settings.maxFailureTtl();
     failures
         .asMap()
         .compute(
             Key.of(question),
             (key, old) -> {
               boolean again = old != null && old.expiresAt() + old.lasts() > now();
-              long lasts = again ? Math.min(old.lasts() * 2, LONGEST) : FIRST;
+              long lasts = again ? Math.min(old.lasts() * 2, longest) : first;
               return new Failure(cause, text, culprit, now() + lasts, lasts);
             });
+  }
+
+  /// Has other bounds from now on.
+  public void adjust(CacheSettings value) {
+    settings = value;
   }
 
   /// Forgets the failure of a question that was answered.

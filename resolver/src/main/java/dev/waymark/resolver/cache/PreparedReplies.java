@@ -58,9 +58,10 @@ public final class PreparedReplies {
   /// What was seen when looking ahead: kept, so that looking is not optimised away.
   private int seen;
 
-  /// Makes an empty store for what `cache` has, with their share of its bytes.
-  public PreparedReplies(AnswerCache cache) {
-    this(cache, share(cache.settings()));
+  /// Makes an empty store for what `cache` has, with their share of the bytes
+  /// that it is going to have.
+  public PreparedReplies(AnswerCache cache, CacheSettings settings) {
+    this(cache, share(settings));
   }
 
   /// Makes an empty store of another size.

@@ -71,6 +71,13 @@ public record RankedRRset(
     return Math.clamp(expiresAt - now, 0, expiresAt - storedAt);
   }
 
+  /// The same, good for `maxTtl` seconds at most since it was stored.
+  RankedRRset capped(long maxTtl) {
+    return expiresAt - storedAt <= maxTtl
+        ? this
+        : new RankedRRset(wire.withTtl(maxTtl), rank, status, source, storedAt, storedAt + maxTtl);
+  }
+
   /// The same, good for `ttl` seconds from now on if its own TTL is over (RFC 8767, section 4).
   public RankedRRset extended(long now, long ttl) {
     return expiresAt > now

@@ -11,5 +11,6 @@
 /// Glue never becomes an answer and a child's NS records never become a delegation, because they
 /// are in different stores (ghost domains, CVE-2012-1033). Implements RFC 2181 sections 5.2 and
 /// 5.4.1 (TTLs of an RRset, ranks), RFC 2308 sections 5 and 7, RFC 9520 section 3. Every store is
-/// bounded, so no zone can make one grow for ever. The answers can be kept in a file (`CacheFile`).
+/// bounded, so no zone can make one grow for ever. Answers and delegations can be kept in a file
+/// ([CacheFile]).
 package dev.waymark.resolver.cache;

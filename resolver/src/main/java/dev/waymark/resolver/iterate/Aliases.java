@@ -5,11 +5,13 @@ import dev.waymark.resolver.iterate.Inquiry.Usable;
 import dev.waymark.resolver.iterate.Tally.Verdict;
 import dev.waymark.resolver.trace.Cause;
 import dev.waymark.resolver.trace.TraceEvent;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /// Follows CNAME and DNAME from the name that is looked for to the one it stands for (RFC 1034,
 /// section 3.6.2; RFC 6672, section 3), within the budget and never in a circle.
@@ -24,7 +26,14 @@ final class Aliases {
     this.books = books;
   }
 
-  /// Follows an alias that is known: a CNAME of the name, or a DNAME above it.
+  /// Whether nothing follows from a DNAME for this name, as the new one would be too long.
+  static boolean isTooLong(Name name, RankedRRset alias) {
+    return alias.wire().type() == Type.DNAME
+        && alias.records(alias.storedAt()).getFirst() instanceof DNAMERecord dname
+        && AnswerChain.link(name, dname) == null;
+  }
+
+  /// Follows an alias that is known, and not too long: a CNAME of the name, or a DNAME above it.
   ///
   /// @return null, or why it leads nowhere
   @Nullable Verdict follow(Search search, RankedRRset alias) {
@@ -35,23 +44,17 @@ final class Aliases {
         yield follow(search, owner, cname.getTarget(), null);
       }
       case DNAMERecord dname -> followDname(search, alias, dname);
-      case Record other -> unusable("not an alias: " + other.getName(), owner);
+      case Record other ->
+          new Verdict(Cause.UNUSABLE, "not an alias: " + other.getName(), owner.toString());
     };
   }
 
   private @Nullable Verdict followDname(Search search, RankedRRset alias, DNAMERecord dname) {
     Name owner = search.current().name();
-    AnswerChain.Link link = AnswerChain.link(owner, dname);
-    if (link == null) {
-      return unusable("too long by DNAME: " + owner, owner);
-    }
+    AnswerChain.Link link = Objects.requireNonNull(AnswerChain.link(owner, dname));
     search.add(alias);
     search.add(books.synthesised(link, alias));
     return follow(search, owner, link.target(), alias.owner());
-  }
-
-  private static Verdict unusable(String text, Name culprit) {
-    return new Verdict(Cause.UNUSABLE, text, culprit.toString());
   }
 
   /// Follows the aliases of a reply, and remembers them.

@@ -26,6 +26,7 @@ final class AnswerChain {
   private final Set<Name> owners = new HashSet<>();
   private List<Record> data = List.of();
   private Name end;
+  private @Nullable DNAMERecord overflow;
 
   /// One alias: a CNAME, or a DNAME with the CNAME that follows from it.
   ///
@@ -62,7 +63,9 @@ final class AnswerChain {
           && !end.equals(dname.getName())
           && end.subdomain(dname.getName())
           && dname.getName().subdomain(zone)) {
-        return link(end, dname);
+        Link link = link(end, dname);
+        overflow = link == null ? dname : null;
+        return link;
       }
     }
     List<Record> cnames = select(answer, end, Type.CNAME);
@@ -107,6 +110,12 @@ final class AnswerChain {
   /// The name the aliases lead to.
   Name end() {
     return end;
+  }
+
+  /// The DNAME that would make a name too long of the last one, so that the chain ends there (RFC
+  /// 6672, section 2.2); null if there is none.
+  @Nullable DNAMERecord overflow() {
+    return overflow;
   }
 
   /// Whether the chain passes this name.

@@ -50,7 +50,6 @@ final class Attempt {
   private int unanswered = NONE;
   private @Nullable Hearing hearing;
 
-  /// @param plain whether it is asked without EDNS, if it is not known to understand that
   Attempt(
       Surroundings around,
       Budget budget,
@@ -78,6 +77,9 @@ final class Attempt {
     mayMix = around.walk().mixCase();
     manner =
         Manner.first(!isPlain && !memory().hasNoEdns(peer), mayMix && !memory().changesCase(peer));
+    if (delegation.route() != null && delegation.route().tcpOnly()) {
+      goOn(manner.overTcp(""));
+    }
   }
 
   private ServerMemory memory() {
@@ -152,6 +154,7 @@ final class Attempt {
   }
 
   private @Nullable End received(ClientReply.Received received) {
+    budget.received(received.size());
     Message message = received.message();
     int rcode = message.getRcode();
     Fallback doubt = manner.isTcp() ? null : doubt(message, rcode);
@@ -254,7 +257,7 @@ final class Attempt {
     if (manner.mixCase() && isSpelledWrongly()) {
       return fallBack(Fallback.PLAIN_CASE);
     }
-    if (manner.isTcp() && !budget.isOutOfTime()) {
+    if (manner.isTcpInstead() && !budget.isOutOfTime()) {
       return new End.Garbled(manner.whyTcp() + ", and silent over TCP");
     }
     if (!hasJoined()) {
@@ -267,7 +270,7 @@ final class Attempt {
 
   private End unreachable(ClientReply.Unreachable lost) {
     story.unreachable(server, lost.reason());
-    if (manner.isTcp()) {
+    if (manner.isTcpInstead()) {
       return new End.Garbled(manner.whyTcp() + ", and over TCP " + lost.reason());
     }
     if (!hasJoined()) {

@@ -150,6 +150,7 @@ final class AttemptStory {
     return switch (reply) {
       case Reply.Answered answered -> Meaning.ANSWERED;
       case Reply.Alias alias -> Meaning.ALIAS;
+      case Reply.TooLong alias -> Meaning.ALIAS;
       case Reply.Referral referral -> Meaning.REFERRAL;
       case Reply.NoData absent -> Meaning.NO_DATA;
       case Reply.NameError absent -> Meaning.NAME_ERROR;

@@ -44,14 +44,20 @@ final class Bailiwick {
   private final Map<Name, Integer> addresses = new HashMap<>();
   private @Nullable Name cut;
   private @Nullable SOARecord soa;
+  private boolean apexServers;
 
   /// What is left of a reply, with the verdict on each of its records.
   ///
   /// @param chain the answer, from the name asked for
   /// @param referral the name servers of the one zone that is handed over; empty for none
   /// @param soa of a negative answer
+  /// @param apexServers whether the zone's own name servers came along, as if it referred to itself
   record Scrubbed(
-      List<Judged> records, AnswerChain chain, List<NSRecord> referral, @Nullable SOARecord soa) {
+      List<Judged> records,
+      AnswerChain chain,
+      List<NSRecord> referral,
+      @Nullable SOARecord soa,
+      boolean apexServers) {
     /// Whether a record was judged by this rule.
     boolean has(Rule rule) {
       return records.stream().anyMatch(one -> one.rule() == rule);
@@ -90,7 +96,8 @@ final class Bailiwick {
         List.copyOf(bailiwick.judged),
         bailiwick.chain,
         List.copyOf(bailiwick.nameServers),
-        bailiwick.soa);
+        bailiwick.soa,
+        bailiwick.apexServers);
   }
 
   private void judge(Section section, int number) {
@@ -144,6 +151,10 @@ final class Bailiwick {
   }
 
   private boolean isLink(Record rr) {
+    return rr.equals(chain.overflow()) || isDnameOfALink(rr);
+  }
+
+  private boolean isDnameOfALink(Record rr) {
     return chain.links().stream().anyMatch(link -> link.dname().contains(rr));
   }
 
@@ -153,7 +164,7 @@ final class Bailiwick {
   }
 
   private boolean hasAnswer() {
-    return !chain.data().isEmpty() || !chain.links().isEmpty();
+    return !chain.data().isEmpty() || !chain.links().isEmpty() || chain.overflow() != null;
   }
 
   private Rule authority(Record rr) {
@@ -166,6 +177,7 @@ final class Bailiwick {
 
   private Rule referral(NSRecord ns) {
     Name owner = ns.getName();
+    apexServers |= owner.equals(zone);
     if (owner.equals(zone) || !owner.subdomain(zone)) {
       return Rule.REFERRAL_NOT_DOWNWARDS;
     }

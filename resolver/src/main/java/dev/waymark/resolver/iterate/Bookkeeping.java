@@ -4,6 +4,7 @@ import dev.waymark.resolver.cache.AnswerCache;
 import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.cache.DelegationStore;
+import dev.waymark.resolver.cache.LastKnown;
 import dev.waymark.resolver.cache.Rank;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Inquiry.Usable;
@@ -60,10 +61,10 @@ final class Bookkeeping {
       return own;
     }
     int floor = Routes.floor(way);
-    CacheEntry entry = answers().find(question, now, floor);
-    if (entry == null && staleSeconds > 0) {
-      entry = answers().find(question, now - staleSeconds, floor); // fresh data came first (S38)
-    }
+    CacheEntry entry =
+        staleSeconds == 0
+            ? answers().find(question, now, floor)
+            : new LastKnown(answers(), now, staleSeconds, floor).find(question);
     if (story.isOn()) {
       Recall.tell(story, question, entry, now);
     }
@@ -73,7 +74,9 @@ final class Bookkeeping {
   /// A DNAME known above the name.
   @Nullable RankedRRset dnameAbove(Question question) {
     int floor = Routes.floor(around.routes().deepest(question));
-    return answers().dnameAbove(question.name(), now() - staleSeconds, floor);
+    return staleSeconds == 0
+        ? answers().dnameAbove(question.name(), now(), floor)
+        : new LastKnown(answers(), now(), staleSeconds, floor).dnameAbove(question.name());
   }
 
   /// Remembers who serves a zone, and says which glue is used.
@@ -130,13 +133,22 @@ final class Bookkeeping {
     Rank rank = authoritative && first ? Rank.ANSWER : Rank.ANSWER_NOT_AUTHORITATIVE;
     Question question = new Question(link.owner(), reply.sent().type());
     if (link.dname().isEmpty()) {
-      List<Record> cname = List.of(link.cname());
-      SecurityStatus status = validate(zone, question, List.of(rrset(cname)), reply);
-      return List.of(put(cname, rank, status, reply));
+      return List.of(remember(zone, question, List.of(link.cname()), rank, reply));
     }
-    SecurityStatus status = validate(zone, question, List.of(rrset(link.dname())), reply);
-    RankedRRset dname = put(link.dname(), rank, status, reply);
+    RankedRRset dname = remember(zone, question, link.dname(), rank, reply);
     return List.of(dname, synthesised(link, dname));
+  }
+
+  private RankedRRset remember(
+      Name zone, Question question, List<Record> records, Rank rank, Usable reply) {
+    return put(records, rank, validate(zone, question, List.of(rrset(records)), reply), reply);
+  }
+
+  /// Remembers a DNAME from which nothing follows for `question`, as the name would be too long.
+  RankedRRset remember(Name zone, Question question, Reply.TooLong tooLong, Usable reply) {
+    boolean first = tooLong.authoritative() && tooLong.links().isEmpty();
+    Rank rank = first ? Rank.ANSWER : Rank.ANSWER_NOT_AUTHORITATIVE;
+    return remember(zone, question, List.of(tooLong.dname()), rank, reply);
   }
 
   /// The CNAME that follows from a DNAME, with its TTL (RFC 6672, section 3.1). Not stored: the

@@ -14,6 +14,7 @@ public final class Budget {
   private final LongSupplier ticker;
   private final long deadline;
   private int queries;
+  private int received;
   private int aliases;
   private int minimised;
 
@@ -36,11 +37,19 @@ public final class Budget {
     if (queries >= limits.queries()) {
       return Cause.OUT_OF_QUERIES;
     }
+    if (received >= limits.received()) {
+      return Cause.OUT_OF_BYTES;
+    }
     if (isOutOfTime()) {
       return Cause.OUT_OF_TIME;
     }
     queries++;
     return null;
+  }
+
+  /// A server sent a reply; when they were too long together, no more queries are sent.
+  void received(int bytes) {
+    received += bytes;
   }
 
   /// Takes one alias from the budget; false if there is none left.
@@ -73,7 +82,7 @@ public final class Budget {
   }
 
   /// The time that is left.
-  Duration timeLeft() {
+  public Duration timeLeft() {
     return Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()));
   }
 

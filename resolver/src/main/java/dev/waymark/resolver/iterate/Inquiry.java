@@ -60,7 +60,7 @@ final class Inquiry {
     lineup = new Lineup(around, delegation);
     tally = new Tally(delegation.zone(), delegation.isForward());
     boolean wasSilent = memory().isSilentZone(delegation);
-    patience = new Patience(around, lineup, wasSilent, forClient);
+    patience = new Patience(around, lineup, wasSilent, forClient, mayBePassed());
   }
 
   /// The zone whose servers these are.

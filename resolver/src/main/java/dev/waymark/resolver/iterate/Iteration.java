@@ -77,6 +77,9 @@ public final class Iteration {
         // 2. Which servers are nearest to the name?
         Nearest nearest = nearestZone.of(search);
         if (nearest.failure() != null) {
+          if (search.asksBelow(around.routes())) {
+            continue;
+          }
           return failed(search, nearest.failure());
         }
         servers = inquiry(search, nearest.delegation());
@@ -88,10 +91,11 @@ public final class Iteration {
       Question ask = search.next(zone, minimise, budget);
       switch (servers.ask(ask, search.current())) {
         case Exhausted nobody -> {
-          if (!servers.mayBePassed()) {
+          if (servers.mayBePassed()) {
+            search.passBy(zone); // resolvers were to be tried first: now without them
+          } else if (!search.asksBelow(around.routes())) {
             return failed(search, nobody.verdict());
           }
-          search.passBy(zone); // resolvers were to be tried first: now without them
           servers = null;
         }
         // 4. Act on the reply.
@@ -133,6 +137,9 @@ public final class Iteration {
           entry instanceof CacheEntry.Data data ? data.rrset() : books.dnameAbove(search.current());
       if (alias == null) {
         return null;
+      }
+      if (Aliases.isTooLong(search.current().name(), alias)) {
+        return tooLong(search, alias);
       }
       Tally.Verdict stop = aliases.follow(search, alias);
       if (stop != null) {
@@ -184,6 +191,12 @@ public final class Iteration {
             aliases.follow(search, zone, reply, alias.links(), alias.authoritative());
         yield stop == null ? null : failed(search, stop);
       }
+      case Reply.TooLong end -> {
+        Tally.Verdict stop = aliases.follow(search, zone, reply, end.links(), end.authoritative());
+        yield stop != null
+            ? failed(search, stop)
+            : tooLong(search, books.remember(zone, search.current(), end, reply));
+      }
       case Reply.NoData absent ->
           new Outcome.Nothing(
               search.original(),
@@ -198,10 +211,21 @@ public final class Iteration {
     };
   }
 
+  /// The DNAME is all that can be said: the name that it makes would be too long.
+  private Outcome tooLong(Search search, RankedRRset dname) {
+    search.add(dname);
+    CacheEntry.Absence absence =
+        new CacheEntry.Absence(false, null, dname.status(), dname.source(), books.now());
+    return new Outcome.Nothing(search.original(), search.aliases(), absence);
+  }
+
   private Outcome failed(Search search, Tally.Verdict verdict) {
     Cause cause = verdict.cause();
     boolean budgetOfOthers =
-        cause == Cause.OUT_OF_QUERIES || cause == Cause.OUT_OF_TIME || cause == Cause.TOO_DEEP;
+        cause == Cause.OUT_OF_QUERIES
+            || cause == Cause.OUT_OF_BYTES
+            || cause == Cause.OUT_OF_TIME
+            || cause == Cause.TOO_DEEP;
     boolean contextual =
         !search.isForClient() && (budgetOfOthers || lookups.dependsOnOthers(search.original()));
     return new Outcome.Failed(

@@ -15,7 +15,7 @@ import org.xbill.DNS.Section;
 
 /// How a server is asked.
 ///
-/// @param transport UDP at first
+/// @param transport UDP at first, unless TCP is set
 /// @param whyTcp what was wrong with UDP; empty if nothing was
 /// @param edns whether with an OPT record
 /// @param mixCase whether in random case
@@ -29,6 +29,11 @@ record Manner(Transport transport, String whyTcp, boolean edns, boolean mixCase)
     return transport == Transport.TCP;
   }
 
+  /// Whether over TCP because something was wrong with UDP.
+  boolean isTcpInstead() {
+    return isTcp() && !whyTcp.isEmpty();
+  }
+
   Manner withoutEdns() {
     return new Manner(transport, whyTcp, false, mixCase);
   }
@@ -37,7 +42,7 @@ record Manner(Transport transport, String whyTcp, boolean edns, boolean mixCase)
     return new Manner(transport, whyTcp, edns, false);
   }
 
-  /// @param why in words that go before ", and silent over TCP"
+  /// @param why in words that go before ", and silent over TCP"; empty if TCP is set
   Manner overTcp(String why) {
     return new Manner(Transport.TCP, why, edns, mixCase);
   }

@@ -7,6 +7,7 @@ import dev.waymark.wire.ExtendedError;
 import dev.waymark.wire.Question;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Type;
 
 /// What came of a walk, as bytes ready for answers: may be shared by all who asked the same.
 public sealed interface Outcome {
@@ -45,6 +46,12 @@ public sealed interface Outcome {
     /// Copies the list.
     public Nothing {
       aliases = List.copyOf(aliases);
+    }
+
+    /// Whether there is nothing because the last alias, a DNAME, makes a name that is too long: no
+    /// CNAME follows from it (RFC 6672, section 2.2).
+    public boolean isTooLong() {
+      return !aliases.isEmpty() && aliases.getLast().wire().type() == Type.DNAME;
     }
 
     /// Without a remark.

@@ -24,6 +24,10 @@ final class Patience {
   /// Time given to silent servers of one zone: leaves some of the budget for another way.
   private static final Duration PATIENCE = Duration.ofMillis(3_800);
 
+  /// The same for resolvers that are to be tried first: what is left has to do for the walk that
+  /// comes after them.
+  private static final Duration PATIENCE_BEFORE_WALK = Duration.ofSeconds(1);
+
   /// A lookup of a name server's address tries two servers of each zone; there are mostly other
   /// name servers to look up (S13).
   private static final int QUERIES_PER_ZONE_IN_LOOKUPS = 2;
@@ -38,12 +42,19 @@ final class Patience {
 
   /// @param wasSilent whether all servers of the zone were silent a moment ago
   /// @param forClient whether the client's own question is asked, not a name server's address
-  Patience(Surroundings around, Lineup lineup, boolean wasSilent, boolean forClient) {
+  /// @param mayBePassed whether the walk goes on without these servers
+  Patience(
+      Surroundings around,
+      Lineup lineup,
+      boolean wasSilent,
+      boolean forClient,
+      boolean mayBePassed) {
     this.around = around;
     this.lineup = lineup;
     this.wasSilent = wasSilent;
     this.forClient = forClient;
-    end = around.ticker().getAsLong() + PATIENCE.toNanos();
+    Duration patience = mayBePassed ? PATIENCE_BEFORE_WALK : PATIENCE;
+    end = around.ticker().getAsLong() + patience.toNanos();
   }
 
   /// A server has not helped.

@@ -4,6 +4,7 @@ import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -19,6 +20,11 @@ sealed interface Reply {
 
   /// An alias whose target has to be asked for.
   record Alias(List<AnswerChain.Link> links, Name target, boolean authoritative)
+      implements Useful {}
+
+  /// A DNAME makes a name that is too long, perhaps at the end of aliases: YXDOMAIN (RFC 6672,
+  /// section 2.2).
+  record TooLong(List<AnswerChain.Link> links, DNAMERecord dname, boolean authoritative)
       implements Useful {}
 
   /// Others know more: servers of a zone below.

@@ -9,6 +9,7 @@ import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSRecord;
@@ -25,6 +26,10 @@ final class ReplyClassifier {
   /// @param forwarded whether a resolver was asked, not an authority
   static Reply classify(Message reply, Scrubbed scrubbed, boolean forwarded) {
     int rcode = reply.getRcode();
+    DNAMERecord overflow = scrubbed.chain().overflow();
+    if (overflow != null && (rcode == Rcode.YXDOMAIN || rcode == Rcode.NOERROR)) {
+      return tooLong(reply, scrubbed, overflow, forwarded);
+    }
     return switch (rcode) {
       case Rcode.NOERROR, Rcode.NXDOMAIN ->
           forwarded ? resolved(reply, scrubbed, rcode) : answerOrReferral(reply, scrubbed, rcode);
@@ -33,6 +38,22 @@ final class ReplyClassifier {
       case Rcode.NOTAUTH, Rcode.NOTIMP -> new Reply.Lame(Lameness.NOT_IMPLEMENTED);
       default -> new Reply.Unusable(Rcode.string(rcode));
     };
+  }
+
+  /// A server's YXDOMAIN is believed where its DNAME shows it, and one that forgets to say YXDOMAIN
+  /// is understood (RFC 6672, section 2.2).
+  private static Reply tooLong(
+      Message reply, Scrubbed scrubbed, DNAMERecord overflow, boolean forwarded) {
+    boolean authoritative = reply.getHeader().getFlag(Flags.AA);
+    return !forwarded && isOfACache(reply)
+        ? new Reply.Lame(Lameness.NOT_AUTHORITATIVE)
+        : new Reply.TooLong(scrubbed.chain().links(), overflow, authoritative);
+  }
+
+  /// RA without AA: a resolver's cache speaks, not an authority. Without RA, it is a server that
+  /// forgets AA: its answer ranks lower (RFC 2181, section 5.4.1).
+  private static boolean isOfACache(Message reply) {
+    return !reply.getHeader().getFlag(Flags.AA) && reply.getHeader().getFlag(Flags.RA);
   }
 
   /// What a resolver says: data, an alias that leaves what it is asked for, or the absence of data.
@@ -57,12 +78,12 @@ final class ReplyClassifier {
   private static Reply answerOrReferral(Message reply, Scrubbed scrubbed, int rcode) {
     AnswerChain chain = scrubbed.chain();
     boolean authoritative = reply.getHeader().getFlag(Flags.AA);
-    if (!chain.data().isEmpty() || !chain.links().isEmpty()) {
-      // RA without AA: a resolver's cache speaks, not an authority. Without RA, a server that
-      // forgets AA: its answer ranks lower (RFC 2181, section 5.4.1).
-      if (!authoritative && reply.getHeader().getFlag(Flags.RA)) {
-        return new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
-      }
+    boolean positive = !chain.data().isEmpty() || !chain.links().isEmpty();
+    boolean negative = rcode == Rcode.NXDOMAIN || scrubbed.soa() != null;
+    if ((positive || negative) && isOfACache(reply)) {
+      return new Reply.Lame(Lameness.NOT_AUTHORITATIVE);
+    }
+    if (positive) {
       return chain.data().isEmpty()
           ? new Reply.Alias(chain.links(), chain.end(), authoritative)
           : new Reply.Answered(chain.links(), chain.data(), authoritative);
@@ -77,6 +98,10 @@ final class ReplyClassifier {
     }
     if (!scrubbed.referral().isEmpty()) {
       return new Reply.Referral(delegation(scrubbed));
+    }
+    if (authoritative && scrubbed.apexServers()) {
+      return new Reply.NoData(
+          null); // no referral, as it speaks for the name (RFC 2308, section 2.2)
     }
     if (scrubbed.has(Rule.REFERRAL_NOT_DOWNWARDS) || scrubbed.has(Rule.REFERRAL_ELSEWHERE)) {
       return new Reply.Lame(Lameness.REFERRAL_NOT_DOWNWARDS);

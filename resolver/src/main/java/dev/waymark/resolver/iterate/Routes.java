@@ -107,6 +107,11 @@ public final class Routes {
     return floor(deepest(name, Set.of())) > zone.labels();
   }
 
+  /// Whether servers are set for a zone at this very name.
+  boolean hasServers(Name name) {
+    return ways.get(name) instanceof Served;
+  }
+
   /// Whether a zone is set at this very name: its parent does not know.
   boolean isApex(Name name) {
     return ways.containsKey(name);

@@ -25,6 +25,7 @@ final class Search {
   private int labelsTold;
   private boolean wholeName;
   private boolean refresh;
+  private boolean below;
 
   /// A client's question.
   Search(Question question) {
@@ -86,6 +87,7 @@ final class Search {
     labelsTold = 0;
     wholeName = false;
     refresh = false;
+    below = false;
     return passed.add(target);
   }
 
@@ -97,7 +99,17 @@ final class Search {
 
   /// The name that the zone which answers must hold.
   Name holder() {
-    return Routes.holder(current);
+    return below ? current.name() : Routes.holder(current);
+  }
+
+  /// The servers above a zone that is set here do not help with its DS: its own servers are asked,
+  /// which at least can say that they have none. False if that is not the case, or was done before.
+  boolean asksBelow(Routes routes) {
+    if (below || current.type() != Type.DS || !routes.hasServers(current.name())) {
+      return false;
+    }
+    below = true;
+    return true;
   }
 
   /// The resolvers that are set for a zone do not help; the walk goes on without them.

@@ -13,6 +13,7 @@ public record Stores(
   public void adjust(CacheSettings settings) {
     answers.adjust(settings);
     delegations.adjust(settings.maxTtl());
+    failures.adjust(settings);
   }
 
   /// Forgets everything.

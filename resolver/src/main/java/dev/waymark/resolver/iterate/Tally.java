@@ -63,9 +63,9 @@ final class Tally {
     note(Cause.UNUSABLE, who(server) + " " + what);
   }
 
-  /// Resolvers that are set here have no name of their own.
+  /// Resolvers that are set here have no name of their own: as somebody has set them.
   private String who(Server server) {
-    return isForward ? server.ip().getHostAddress() : server.toString();
+    return isForward ? server.ip().getHostAddress() + "@" + server.port() : server.toString();
   }
 
   private void note(Cause cause, String what) {
@@ -96,7 +96,8 @@ final class Tally {
     return !causes.isEmpty()
         && !causes.contains(Cause.LAME)
         && !causes.contains(Cause.UNUSABLE)
-        && usedUp != Cause.OUT_OF_QUERIES;
+        && usedUp != Cause.OUT_OF_QUERIES
+        && usedUp != Cause.OUT_OF_BYTES;
   }
 
   private static String words(Lameness why) {
@@ -113,7 +114,7 @@ final class Tally {
   /// The cause of all, in words that name the zone and its servers.
   Verdict verdict() {
     String details = details();
-    if (usedUp != null && (causes.isEmpty() || usedUp == Cause.OUT_OF_QUERIES)) {
+    if (usedUp != null && (causes.isEmpty() || usedUp != Cause.OUT_OF_TIME)) {
       return new Verdict(usedUp, words(usedUp) + " at " + zone + details, zone);
     }
     if (causes.isEmpty() && !hindered) {
@@ -124,7 +125,7 @@ final class Tally {
                 cause,
                 "name servers of " + zone + " need each other to be found: " + lookupsCulprit,
                 zone);
-        case TOO_DEEP, OUT_OF_QUERIES, OUT_OF_TIME ->
+        case TOO_DEEP, OUT_OF_QUERIES, OUT_OF_BYTES, OUT_OF_TIME ->
             new Verdict(cause, words(cause) + " at " + zone, zone);
         default ->
             new Verdict(
@@ -139,7 +140,7 @@ final class Tally {
     if (isForward) {
       String set = zone.equals("the root") ? "" : " for " + zone;
       return new Verdict(
-          Cause.FORWARDER,
+          cause == Cause.UNREACHABLE ? Cause.FORWARDER_UNREACHABLE : Cause.FORWARDER,
           "no resolver that is set here" + set + " " + missing(cause) + details,
           "the resolvers that are set here" + set);
     }
@@ -167,6 +168,7 @@ final class Tally {
   private static String words(Cause usedUp) {
     return switch (usedUp) {
       case OUT_OF_QUERIES -> "the queries allowed were used up";
+      case OUT_OF_BYTES -> "the bytes that servers may send were used up";
       case OUT_OF_TIME -> "the time allowed was over";
       case TOO_DEEP -> "too many name servers needed name servers";
       default -> usedUp.id().replace('.', ' ').toLowerCase(Locale.ROOT);

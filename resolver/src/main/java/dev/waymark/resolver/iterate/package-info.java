@@ -15,7 +15,7 @@
 ///
 /// One [Budget] for a client's question goes through all of it, lookups of name servers included.
 /// Implements RFC 1034 section 5.3.3, RFC 2308, RFC 4697, RFC 5452 section 6, RFC 6604, RFC 6672
-/// section 3, RFC 7873 section 5.3, RFC 8020, RFC 8806, RFC 9156 (relaxed), RFC 9471, RFC 9609.
-/// Stub zones, forwarders and local zones are ways to begin elsewhere ([Routes]); the loop is the
-/// same. Not here: DNSSEC.
+/// sections 2.2 and 3, RFC 7873 section 5.3, RFC 8020, RFC 8806, RFC 9156 (relaxed), RFC 9471, RFC
+/// 9609. Stub zones, forwarders and local zones are ways to begin elsewhere ([Routes]); the loop
+/// is the same. Not here: DNSSEC.
 package dev.waymark.resolver.iterate;

@@ -7,6 +7,8 @@ package dev.waymark.resolver.settings;
 /// @param maxNegativeTtl the same for what does not exist
 /// @param minTtl seconds; a shorter TTL counts as this, though the owner of the data wants it short
 /// @param minNegativeTtl the same for what does not exist
+/// @param failureTtl seconds that a first failure is remembered
+/// @param maxFailureTtl seconds that one is at most, however often it comes
 /// @param prefetch whether what clients still ask for is asked for again before its TTL is over
 public record CacheSettings(
     long bytes,
@@ -14,6 +16,8 @@ public record CacheSettings(
     long maxNegativeTtl,
     long minTtl,
     long minNegativeTtl,
+    long failureTtl,
+    long maxFailureTtl,
     boolean prefetch) {
   /// Room for about 200,000 names.
   public static final long BYTES = 64L << 20;
@@ -25,28 +29,44 @@ public record CacheSettings(
   /// RFC 2308, section 5, finds one to three hours good.
   public static final long MAX_NEGATIVE_TTL = 3_600;
 
+  /// After the first failure, in seconds; RFC 9520, section 3.2, wants at least 1.
+  public static final long FAILURE_TTL = 5;
+
+  /// However often it fails, in seconds: the most that RFC 9520, section 3.2, allows.
+  public static final long MAX_FAILURE_TTL = 300;
+
   /// The values above.
   public static final CacheSettings DEFAULT =
-      new CacheSettings(BYTES, MAX_TTL, MAX_NEGATIVE_TTL, 0, 0, false);
+      new CacheSettings(
+          BYTES, MAX_TTL, MAX_NEGATIVE_TTL, 0, 0, FAILURE_TTL, MAX_FAILURE_TTL, false);
 
   /// The same with another size.
   public CacheSettings withBytes(long size) {
-    return new CacheSettings(size, maxTtl, maxNegativeTtl, minTtl, minNegativeTtl, prefetch);
+    return new CacheSettings(
+        size, maxTtl, maxNegativeTtl, minTtl, minNegativeTtl, failureTtl, maxFailureTtl, prefetch);
   }
 
   /// The same with other bounds for data.
   public CacheSettings withTtl(long min, long max) {
-    return new CacheSettings(bytes, max, maxNegativeTtl, min, minNegativeTtl, prefetch);
+    return new CacheSettings(
+        bytes, max, maxNegativeTtl, min, minNegativeTtl, failureTtl, maxFailureTtl, prefetch);
   }
 
   /// The same with other bounds for what does not exist.
   public CacheSettings withNegativeTtl(long min, long max) {
-    return new CacheSettings(bytes, maxTtl, max, minTtl, min, prefetch);
+    return new CacheSettings(bytes, maxTtl, max, minTtl, min, failureTtl, maxFailureTtl, prefetch);
+  }
+
+  /// The same with other bounds for failures.
+  public CacheSettings withFailureTtl(long first, long max) {
+    return new CacheSettings(
+        bytes, maxTtl, maxNegativeTtl, minTtl, minNegativeTtl, first, max, prefetch);
   }
 
   /// The same with prefetching on or off.
   public CacheSettings withPrefetch(boolean on) {
-    return new CacheSettings(bytes, maxTtl, maxNegativeTtl, minTtl, minNegativeTtl, on);
+    return new CacheSettings(
+        bytes, maxTtl, maxNegativeTtl, minTtl, minNegativeTtl, failureTtl, maxFailureTtl, on);
   }
 
   /// How long data with this TTL is kept, in seconds. 0 stays 0: it is for one answer only (RFC

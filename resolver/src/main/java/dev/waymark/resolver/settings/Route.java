@@ -8,7 +8,8 @@ import org.xbill.DNS.Name;
 /// A zone whose servers somebody has set, instead of those that a walk would find.
 ///
 /// @param servers where they are
-public record Route(Name zone, Kind kind, List<InetSocketAddress> servers) {
+/// @param tcpOnly whether they are asked over TCP alone
+public record Route(Name zone, Kind kind, List<InetSocketAddress> servers, boolean tcpOnly) {
   /// What the servers are.
   public enum Kind {
     /// Authorities for the zone: the walk begins there.
@@ -27,6 +28,11 @@ public record Route(Name zone, Kind kind, List<InetSocketAddress> servers) {
     if (servers.isEmpty()) {
       throw new IllegalArgumentException("no address of a server for " + zone);
     }
+  }
+
+  /// Asked as other servers are: over UDP, and over TCP where that is better.
+  public Route(Name zone, Kind kind, List<InetSocketAddress> servers) {
+    this(zone, kind, servers, false);
   }
 
   /// Whether the servers walk on their own.

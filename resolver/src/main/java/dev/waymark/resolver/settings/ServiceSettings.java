@@ -1,7 +1,6 @@
 package dev.waymark.resolver.settings;
 
 import dev.waymark.wire.access.AddressSet;
-import java.time.Duration;
 
 /// Whom the resolver serves, and how much of it at the same time.
 ///
@@ -10,7 +9,6 @@ import java.time.Duration;
 /// @param maxInFlight questions resolved at the same time
 /// @param maxPerClient of them for one client: an IPv4 address, or the /64 of an IPv6 address
 /// @param maxWaiting clients that wait for one answer
-/// @param deadline a reply over UDP that is not ready by then is not sent
 /// @param answers what their answers look like
 public record ServiceSettings(
     AddressSet clients,
@@ -18,7 +16,6 @@ public record ServiceSettings(
     int maxInFlight,
     int maxPerClient,
     int maxWaiting,
-    Duration deadline,
     AnswerSettings answers) {
   /// Each costs a virtual thread and a socket; BIND's default of recursive clients.
   public static final int MAX_IN_FLIGHT = 1_000;
@@ -31,10 +28,6 @@ public record ServiceSettings(
   /// heap.
   public static final int MAX_WAITING = 1_000;
 
-  /// Stub resolvers have given up by then (resolv.conf(5)): a later reply serves only whoever has
-  /// forged the client's address (DNSBomb, CVE-2024-33655).
-  public static final Duration DEADLINE = Duration.ofSeconds(5);
-
   /// Serves this machine only.
   public static final ServiceSettings DEFAULT =
       new ServiceSettings(
@@ -43,35 +36,25 @@ public record ServiceSettings(
           MAX_IN_FLIGHT,
           MAX_PER_CLIENT,
           MAX_WAITING,
-          DEADLINE,
           AnswerSettings.DEFAULT);
 
   /// The same with other clients.
   public ServiceSettings withClients(AddressSet value) {
-    return new ServiceSettings(
-        value, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, answers);
+    return new ServiceSettings(value, tracers, maxInFlight, maxPerClient, maxWaiting, answers);
   }
 
   /// The same with other clients that may trace.
   public ServiceSettings withTracers(AddressSet value) {
-    return new ServiceSettings(
-        clients, value, maxInFlight, maxPerClient, maxWaiting, deadline, answers);
+    return new ServiceSettings(clients, value, maxInFlight, maxPerClient, maxWaiting, answers);
   }
 
   /// The same with other bounds of what goes on at the same time.
   public ServiceSettings withConcurrency(int inFlight, int perClient, int waiting) {
-    return new ServiceSettings(clients, tracers, inFlight, perClient, waiting, deadline, answers);
-  }
-
-  /// The same with another deadline.
-  public ServiceSettings withDeadline(Duration value) {
-    return new ServiceSettings(
-        clients, tracers, maxInFlight, maxPerClient, maxWaiting, value, answers);
+    return new ServiceSettings(clients, tracers, inFlight, perClient, waiting, answers);
   }
 
   /// The same with answers that look different.
   public ServiceSettings withAnswers(AnswerSettings value) {
-    return new ServiceSettings(
-        clients, tracers, maxInFlight, maxPerClient, maxWaiting, deadline, value);
+    return new ServiceSettings(clients, tracers, maxInFlight, maxPerClient, maxWaiting, value);
   }
 }

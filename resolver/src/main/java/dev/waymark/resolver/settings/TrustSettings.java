@@ -5,14 +5,17 @@ import org.xbill.DNS.Name;
 
 /// What DNSSEC begins with.
 ///
+/// @param validation whether answers are to be validated. Nothing does that yet: see `Validator`
 /// @param anchors keys that are believed without proof
 /// @param negative zones whose signatures do not count, as somebody knows them to be broken (RFC
 ///     7646)
 /// @param aggressiveNsec whether proofs that names do not exist answer for other names too (RFC
 ///     8198)
-public record TrustSettings(TrustAnchors anchors, Set<Name> negative, boolean aggressiveNsec) {
+public record TrustSettings(
+    boolean validation, TrustAnchors anchors, Set<Name> negative, boolean aggressiveNsec) {
   /// Nothing is known to be signed.
-  public static final TrustSettings NONE = new TrustSettings(TrustAnchors.NONE, Set.of(), false);
+  public static final TrustSettings NONE =
+      new TrustSettings(false, TrustAnchors.NONE, Set.of(), false);
 
   /// Copies the set.
   public TrustSettings {

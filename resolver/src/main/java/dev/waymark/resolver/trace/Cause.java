@@ -27,6 +27,12 @@ public enum Cause {
       ExtendedError.NO_REACHABLE_AUTHORITY,
       "whoever runs this resolver: set resolvers that can be reached and recurse for it"
           + " (--forward), or have it ask name servers by itself"),
+  /// The network knows no way to the resolvers that are set here.
+  FORWARDER_UNREACHABLE(
+      "forwarder.unreachable",
+      ExtendedError.NETWORK_ERROR,
+      "whoever runs this resolver: look at its network, and at the addresses and ports of the"
+          + " resolvers that are set (--forward)"),
   /// Servers replied with what is no answer to the question.
   UNUSABLE(
       "servers.unusable",
@@ -57,6 +63,11 @@ public enum Cause {
       "budget.queries",
       ExtendedError.NO_REACHABLE_AUTHORITY,
       "the operator of the zone: shorten its chain of delegations and aliases"),
+  /// The bytes that servers may send are used up.
+  OUT_OF_BYTES(
+      "budget.bytes",
+      ExtendedError.NO_REACHABLE_AUTHORITY,
+      "the operator of the zone: shorten what its name servers say"),
   /// The time allowed is over.
   OUT_OF_TIME(
       "budget.time",

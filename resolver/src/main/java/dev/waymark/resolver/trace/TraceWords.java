@@ -59,9 +59,11 @@ final class TraceWords {
     if (!data.isEmpty()) {
       return data(data);
     }
-    return answer.rcode() == Rcode.NOERROR
-        ? "nothing of this type (NODATA)"
-        : rcode(answer.rcode()) + ": no such name";
+    return switch (answer.rcode()) {
+      case Rcode.NOERROR -> "nothing of this type (NODATA)";
+      case Rcode.YXDOMAIN -> "YXDOMAIN: the DNAME makes a name that is too long";
+      default -> rcode(answer.rcode()) + ": no such name";
+    };
   }
 
   static String failure(TraceEvent.Fail fail) {
@@ -79,7 +81,15 @@ final class TraceWords {
               + "; not you, and not the zones above, which only point there";
       case UNREACHABLE ->
           "the network on the way to " + name(fail.culprit()) + ", or the operator of the zone";
-      case FORWARDER, OUT_OF_QUERIES, OUT_OF_TIME, TOO_DEEP, CACHED, TOO_BUSY, INTERNAL ->
+      case FORWARDER,
+          FORWARDER_UNREACHABLE,
+          OUT_OF_QUERIES,
+          OUT_OF_BYTES,
+          OUT_OF_TIME,
+          TOO_DEEP,
+          CACHED,
+          TOO_BUSY,
+          INTERNAL ->
           name(fail.culprit());
     };
   }

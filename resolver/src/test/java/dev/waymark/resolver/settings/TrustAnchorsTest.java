@@ -71,7 +71,8 @@ class TrustAnchorsTest {
   @Test
   void zonesBelowANegativeTrustAnchorAreInsecure() {
     TrustSettings trust =
-        new TrustSettings(TrustAnchors.NONE, Set.of(Name.fromConstantString("broken.com.")), false);
+        new TrustSettings(
+            false, TrustAnchors.NONE, Set.of(Name.fromConstantString("broken.com.")), false);
     Unvalidated step = new Unvalidated(trust);
     assertThat(step.validate(Name.fromConstantString("a.broken.com."), List.of()))
         .isEqualTo(new SecurityStatus.Insecure());

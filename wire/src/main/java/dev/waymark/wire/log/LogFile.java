@@ -7,12 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The file that is written to, and those that were put aside: `FILE.1` is the youngest of them.
 ///
 /// Used by one thread. What is written is whole lines, or nothing.
 public final class LogFile {
+  private static final Set<StandardOpenOption> WRITE =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+
   private final LogOptions options;
   private @Nullable FileChannel channel;
   private long size;
@@ -25,12 +31,20 @@ public final class LogFile {
   /// Opens the file if it is not, to write behind what it has.
   public void open() throws IOException {
     if (channel == null) {
-      FileChannel opened =
-          FileChannel.open(options.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel opened = FileChannel.open(options.file(), WRITE, forOwnerAndGroup());
       channel = opened;
       size = opened.size();
       opened.position(size);
     }
+  }
+
+  /// What clients ask is not everybody's business.
+  private FileAttribute<?>[] forOwnerAndGroup() {
+    return options.file().getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /// Writes the first `length` bytes of `lines`, to a new file if this one would grow too long.

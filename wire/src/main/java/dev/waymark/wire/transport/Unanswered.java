@@ -1,7 +1,7 @@
 package dev.waymark.wire.transport;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Questions over UDP whose time was over before a reply came, while others are asked: a reply that
@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by one thread, which asks with [DnsClient].
 public final class Unanswered implements AutoCloseable {
-  /// Questions kept open: the others' replies have had time for several round trips, and each keeps
-  /// a port open that a forger may find.
+  /// Questions kept open: the first, as a resolver may be walking for it, and the last ones; the
+  /// others' replies have had time for several round trips, and each keeps a port open that a
+  /// forger may find.
   static final int MAX_OPEN = 3;
 
-  private final Deque<Numbered> open = new ArrayDeque<>(MAX_OPEN);
+  private final List<Numbered> open = new ArrayList<>(MAX_OPEN);
   private int count;
   private @Nullable Late late;
 
@@ -49,9 +50,9 @@ public final class Unanswered implements AutoCloseable {
 
   void add(Open question) {
     if (open.size() == MAX_OPEN) {
-      open.removeFirst().question.close();
+      open.remove(1).question.close();
     }
-    open.addLast(new Numbered(count++, question));
+    open.add(new Numbered(count++, question));
   }
 
   /// Whether one of them waits at `exchange`: to wait there again would not ask again.
