@@ -38,9 +38,9 @@ public record Limits(
   /// Name servers that need name servers: iDNS chains have no end (CVE-2014-8500).
   public static final int DEPTH = 8;
 
-  /// Where a third of the exchanges is lost and one of two servers is dead, two questions in a
+  /// Where a third of the exchanges is lost and one of two servers is dead, three questions in ten
   /// thousand fail at most. Servers that reply and do not help are left sooner.
-  public static final int QUERIES_PER_ZONE = 12;
+  public static final int QUERIES_PER_ZONE = 16;
 
   /// RFC 9156, section 2.3, proposes 10 queries for one name; the last of them carries the full
   /// one.
