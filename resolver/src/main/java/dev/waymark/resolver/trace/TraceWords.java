@@ -207,14 +207,14 @@ final class TraceWords {
 
   static String fallback(TraceEvent.Fallback fallback) {
     return switch (fallback) {
-      case WITHOUT_EDNS -> "asked again without EDNS, which it does not seem to understand";
+      case WITHOUT_EDNS -> "asked again without EDNS, in case it does not understand that";
       case PLAIN_CASE -> "asked again in small letters, as it does not keep the spelling";
       case NEW_COOKIE -> "asked again with the cookie that it has just given";
       case TCP_AGAINST_FORGERS ->
           "asked again over TCP, as somebody seems to guess replies: none by UDP is believed";
       case TCP_TO_BE_SURE ->
           "asked again over TCP, as the reply lacks what this server sends otherwise";
-      case FULL_NAME -> "asked again with the whole name, as it stumbles over the shorter one";
+      case FULL_NAME -> "asked again with the whole name, in case it stumbles over shorter ones";
     };
   }
 
