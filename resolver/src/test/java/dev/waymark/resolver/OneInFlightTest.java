@@ -86,6 +86,9 @@ class OneInFlightTest {
   private void held(ScriptedAuthority server, String name, Runnable next)
       throws InterruptedException {
     joining(name).await();
+    while (count(server, name) == 0) {
+      Thread.onSpinWait(); // it is on its way to the server
+    }
     CountDownLatch before = holding;
     next.run();
     before.countDown();
