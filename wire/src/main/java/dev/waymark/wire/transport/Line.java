@@ -86,6 +86,11 @@ final class Line {
     return false;
   }
 
+  /// Whether somebody waits with this mailbox still.
+  synchronized boolean isAwaitedBy(Mailbox mailbox) {
+    return waiting.contains(mailbox);
+  }
+
   /// Nobody waits with this mailbox any more.
   ///
   /// @return whether the line has become useless now, which happens once

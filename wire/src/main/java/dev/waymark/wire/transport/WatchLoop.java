@@ -50,6 +50,8 @@ final class WatchLoop {
   private final MemorySegment datagram;
   private final Watch watch;
   private final int signal;
+  private final Departures departures = new Departures();
+  private final UpstreamSocket memory = new UpstreamSocket();
   /// Held while a line is added or the thread stopped, so that nobody does that once its
   /// descriptors are closed.
   private final StampedLock running = new StampedLock();
@@ -70,6 +72,11 @@ final class WatchLoop {
     signal = LinuxSockets.newSignal();
     watch.add(errno, signal, Watch.event(arena));
     Thread.ofPlatform().daemon().name("waymark-upstream").start(this::run);
+  }
+
+  /// By which requests leave.
+  Departures departures() {
+    return departures;
   }
 
   /// Watches a line from now on.
@@ -117,19 +124,27 @@ final class WatchLoop {
     LockSupport.parkNanos(TICK_NANOS);
   }
 
-  /// While there is much to do: what has arrived, then those who wait for it, and so on.
+  /// While there is much to do: those who wait for what has arrived have their turn, then what has
+  /// arrived meanwhile is read, and so on. When nothing has, what they ask leaves.
   @SuppressWarnings("ThreadPriorityCheck") // the turn of others costs time here, nothing else
   private void goOn() {
     int inVain = 0;
+    departures.collect();
     while (inVain < LOOKS && !stopped) {
       Thread.yield();
       try {
         int ready = watch.await(0);
-        inVain = ready > 0 ? 0 : inVain + 1;
         serve(ready);
+        int sent = ready > 0 && !departures.areMany() ? 0 : departures.sendAll(memory);
+        inVain = ready > 0 || sent > 0 ? 0 : inVain + 1;
       } catch (Throwable e) {
         survive(e);
       }
+    }
+    try {
+      departures.release(memory);
+    } catch (Throwable e) {
+      survive(e);
     }
   }
 

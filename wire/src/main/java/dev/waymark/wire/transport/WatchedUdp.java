@@ -50,8 +50,8 @@ final class WatchedUdp implements UpstreamUdp {
     Line line = line(watching, server, mailbox, mine);
     ClientReply reply = null;
     try {
-      if (line != null && send(mine, line, request, mailbox) && filter.hearsPackets()) {
-        filter.sent(LinuxSockets.localAddress(line.socket())); // open as long as we wait at it
+      if (line != null) {
+        send(watching, new Departure(line, mailbox, request), mine, filter);
       }
       memory.add(mine);
       reply = await(mailbox, filter, wait, earlier);
@@ -99,19 +99,15 @@ final class WatchedUdp implements UpstreamUdp {
     return known == null ? open(watching, server, mailbox, mine) : known;
   }
 
-  /// Sends the request.
-  ///
-  /// @return whether it is on its way; if not, why is in the mailbox
-  private static boolean send(UpstreamSocket mine, Line line, byte[] request, Mailbox mailbox) {
-    int result = mine.send(line.socket(), request);
-    if (result >= 0 || result == -LinuxSockets.EAGAIN) { // no room: lost, as others on the way
-      return true;
+  private static void send(
+      WatchLoop watching, Departure departure, UpstreamSocket mine, ReplyFilter filter)
+      throws IOException {
+    if (!filter.hearsPackets()) {
+      watching.departures().leave(departure, mine);
+    } else if (departure.send(mine)) {
+      int socket = departure.line().socket(); // open as long as we wait at it
+      filter.sent(LinuxSockets.localAddress(socket));
     }
-    switch (Arrival.failure(-result)) {
-      case Arrival.Refused refused -> line.tellAll(refused); // what was sent here before
-      case Arrival other -> mailbox.tell(other);
-    }
-    return false;
   }
 
   private @Nullable Line open(
