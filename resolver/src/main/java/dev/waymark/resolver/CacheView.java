@@ -1,9 +1,11 @@
 package dev.waymark.resolver;
 
 import dev.waymark.resolver.cache.CacheEntry;
+import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.cache.DelegationStore;
 import dev.waymark.resolver.cache.FailureCache;
 import dev.waymark.resolver.cache.Key;
+import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Stores;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -51,10 +53,9 @@ public final class CacheView {
       return;
     }
     switch (entry) {
-      case CacheEntry.Data data -> {
-        String about = data.rrset().rank().words() + ", " + data.rrset().status().word();
-        data.rrset()
-            .records(now)
+      case RankedRRset data -> {
+        String about = data.rank().words() + ", " + data.status().word();
+        data.records(now)
             .forEach(rr -> line.accept(rr.toString().replaceAll("\t+", " ") + " ; " + about));
       }
       case CacheEntry.Absence absence ->
@@ -71,12 +72,12 @@ public final class CacheView {
   }
 
   private static void tell(DelegationStore.Known known, Name top, long now, Consumer<String> line) {
-    Name zone = known.delegation().zone();
+    Delegation delegation = known.delegation();
+    Name zone = delegation.zone();
     if (zone.subdomain(top)) {
       StringBuilder text =
           new StringBuilder("; " + zone + " " + known.ttlLeft(now) + " delegation");
-      known
-          .delegation()
+      delegation
           .servers()
           .forEach(
               server -> {

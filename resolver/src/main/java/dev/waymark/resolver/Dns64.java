@@ -101,7 +101,7 @@ final class Dns64 {
     return switch (known) {
       case Outcome.Found found -> {
         List<Record> useful = useful(found.data(), now);
-        if (useful.size() == found.data().wire().count()) {
+        if (useful.size() == found.data().count()) {
           yield known;
         }
         yield useful.isEmpty()

@@ -111,7 +111,7 @@ final class Finding {
     List<RankedRRset> aliases = found.aliases();
     for (int i = 0; i < aliases.size(); i++) {
       // A DNAME is told with the names below it: the CNAME that follows from it has one.
-      boolean isDname = aliases.get(i).wire().type() == Type.DNAME;
+      boolean isDname = aliases.get(i).type() == Type.DNAME;
       renewInTime(aliases.get(i), isDname ? aliases.get(i + 1) : aliases.get(i), type);
     }
     renewInTime(found.data(), found.data(), type);
@@ -130,7 +130,7 @@ final class Finding {
   private Outcome served(Outcome outcome, Narrator story) {
     Outcome better =
         outcome instanceof Outcome.Failed failed ? stale.instead(failed, story) : outcome;
-    return better instanceof Outcome.Found found && withholds(found.data().wire())
+    return better instanceof Outcome.Found found && withholds(found.data().wireAt(answers.now()))
         ? rules.withheld(found, story, answers.now())
         : better;
   }

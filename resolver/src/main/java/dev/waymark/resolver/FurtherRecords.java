@@ -1,7 +1,6 @@
 package dev.waymark.resolver;
 
 import dev.waymark.resolver.cache.AnswerCache;
-import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Delegation;
 import dev.waymark.resolver.cache.DelegationStore;
 import dev.waymark.resolver.cache.Key;
@@ -46,13 +45,13 @@ final class FurtherRecords {
   void add(AnswerEncoder encoder, RankedRRset data) {
     long now = answers.now();
     DelegationStore.Known known = delegations.deepest(data.owner());
-    if (known == null || known.delegation().route() != null) {
+    if (known == null) {
       addHosts(encoder, named(data, now), List.of(), now, 0);
       return;
     }
     Delegation zone = known.delegation();
     Set<Name> hosts = named(data, now);
-    boolean isItself = data.wire().type() == Type.NS && data.owner().equals(zone.zone());
+    boolean isItself = data.type() == Type.NS && data.owner().equals(zone.zone());
     if (!isItself && encoder.offer(Section.AUTHORITY, servers(zone, known.ttlLeft(now), now))) {
       hosts.addAll(zone.names());
     }
@@ -72,8 +71,8 @@ final class FurtherRecords {
 
   /// What the zone itself says of its servers, else what its parent says.
   private WireRRset servers(Delegation zone, long ttl, long now) {
-    if (answers.get(Key.of(zone.zone(), Type.NS), now) instanceof CacheEntry.Data own) {
-      return own.rrset().wireAt(now);
+    if (answers.get(Key.of(zone.zone(), Type.NS), now) instanceof RankedRRset own) {
+      return own.wireAt(now);
     }
     List<NSRecord> records =
         zone.names().stream().map(name -> new NSRecord(zone.zone(), DClass.IN, ttl, name)).toList();
@@ -93,8 +92,8 @@ final class FurtherRecords {
 
   private void addHost(
       AnswerEncoder encoder, Name host, int type, List<NameServer> glue, long now, long ttl) {
-    if (answers.get(Key.of(host, type), now) instanceof CacheEntry.Data known) {
-      offer(encoder, known.rrset().wireAt(now));
+    if (answers.get(Key.of(host, type), now) instanceof RankedRRset known) {
+      offer(encoder, known.wireAt(now));
       return;
     }
     List<Record> records =

@@ -53,7 +53,7 @@ final class OwnRules implements OwnAnswers {
     }
     CacheEntry entry =
         switch (ruling.outcome()) {
-          case Outcome.Found found -> new CacheEntry.Data(found.data());
+          case Outcome.Found found -> found.data();
           case Outcome.Nothing nothing -> nothing.absence();
           case Outcome.Failed failed -> throw new IllegalStateException("a rule fails: " + failed);
         };
@@ -70,8 +70,7 @@ final class OwnRules implements OwnAnswers {
   Outcome withheld(Outcome.Found found, Narrator story, long now) {
     story.decided(found.question(), "private-address", "RFC 8914, section 4.18");
     String text = "a public name with a private address: " + found.data().owner();
-    CacheEntry.Absence absence =
-        new CacheEntry.Absence(true, null, found.data().status(), null, now);
+    CacheEntry.Absence absence = new CacheEntry.Absence(true, null, found.data().status(), now);
     return new Outcome.Nothing(
         found.question(),
         found.aliases(),

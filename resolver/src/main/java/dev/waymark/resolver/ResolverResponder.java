@@ -135,7 +135,7 @@ public final class ResolverResponder implements Responder {
     writer.write(encoder, exchange.query(), known, traceRefused);
     switch (known) {
       case Outcome.Found found ->
-          keep(exchange, known, found.aliases(), new CacheEntry.Data(found.data()), found.remark());
+          keep(exchange, known, found.aliases(), found.data(), found.remark());
       case Outcome.Nothing nothing ->
           keep(exchange, known, nothing.aliases(), nothing.absence(), nothing.remark());
       case Outcome.Failed _ -> {} // remembered for seconds only

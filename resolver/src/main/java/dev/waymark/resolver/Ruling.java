@@ -44,11 +44,7 @@ record Ruling(Outcome outcome, String rule, String reference) {
   static Outcome absence(Question question, Name zone, boolean nameExists, long now) {
     CacheEntry.Absence absence =
         new CacheEntry.Absence(
-            nameExists,
-            local(List.of(soa(zone)), now),
-            new SecurityStatus.Indeterminate(),
-            null,
-            now);
+            nameExists, local(List.of(soa(zone)), now), new SecurityStatus.Indeterminate(), now);
     return new Outcome.Nothing(question, List.of(), absence);
   }
 

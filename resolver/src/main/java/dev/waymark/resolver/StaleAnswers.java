@@ -114,7 +114,6 @@ final class StaleAnswers {
         absence.nameExists(),
         soa == null ? null : extended(soa),
         absence.status(),
-        absence.source(),
         absence.storedAt());
   }
 }

@@ -3,9 +3,9 @@ package dev.waymark.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Key;
 import dev.waymark.resolver.cache.Rank;
+import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.settings.StaleSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -163,8 +163,7 @@ class CacheSnapshotTest {
           next.answers().get(Key.of(World.question("www.zone.", Type.A)), next.answers().now());
       assertThat(www)
           .isInstanceOfSatisfying(
-              CacheEntry.Data.class,
-              data -> assertThat(data.rrset().rank()).isEqualTo(Rank.ANSWER));
+              RankedRRset.class, data -> assertThat(data.rank()).isEqualTo(Rank.ANSWER));
     }
   }
 

@@ -250,7 +250,7 @@ class PolicyTest {
             60);
     assertThat(
             new PrivateAddresses(PolicySettings.DEFAULT, false, List.of())
-                .withholds(loopback.wire()))
+                .withholds(loopback.wireAt(0)))
         .isTrue();
   }
 

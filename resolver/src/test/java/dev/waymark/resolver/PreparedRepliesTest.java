@@ -107,7 +107,6 @@ class PreparedRepliesTest {
                 nameExists,
                 rrset(ttl, soa),
                 new SecurityStatus.Indeterminate(),
-                null,
                 resolver.answers().now()),
             !nameExists);
   }

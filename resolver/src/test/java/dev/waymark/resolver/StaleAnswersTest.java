@@ -185,8 +185,7 @@ class StaleAnswersTest {
     zone.repliesLater(release);
     assertThat(world.resolver().find(question, false, TraceListener.NONE))
         .isInstanceOfSatisfying(
-            Outcome.Found.class,
-            found -> assertThat(found.data().wire().type()).isEqualTo(Type.AAAA));
+            Outcome.Found.class, found -> assertThat(found.data().type()).isEqualTo(Type.AAAA));
     release.countDown();
     while (world.resolver().inFlight() > 0) {
       Thread.onSpinWait();

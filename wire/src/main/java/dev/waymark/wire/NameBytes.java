@@ -56,6 +56,27 @@ public final class NameBytes {
     }
   }
 
+  /// The bytes of a name in its own spelling. dnsjava's `toWire` makes one more name for each
+  /// label.
+  public static byte[] of(Name name) {
+    byte[] bytes = new byte[name.length()];
+    write(name, bytes, 0);
+    return bytes;
+  }
+
+  /// Writes a name, which is absolute, at `offset`.
+  ///
+  /// @return where it ends
+  public static int write(Name name, byte[] bytes, int offset) {
+    int at = offset;
+    for (int i = 0; i < name.labels(); i++) {
+      byte[] label = name.getLabel(i); // with its length; the root's is zero
+      System.arraycopy(label, 0, bytes, at, label.length);
+      at += label.length;
+    }
+    return at;
+  }
+
   /// Whether the first label of the name at `offset` is an asterisk (RFC 4592, section 2.1.1).
   public static boolean isWildcard(byte[] bytes, int offset) {
     return bytes[offset] == 1 && bytes[offset + 1] == '*';

@@ -13,6 +13,9 @@ public final class WireRRset {
   /// Type, class, TTL and length between owner and RDATA (RFC 1035, section 4.1.3).
   private static final int RECORD_HEADER = 10;
 
+  /// What of it stands before the length.
+  private static final int RDLENGTH = 8;
+
   private final byte[] ownerBytes;
   private final int ownerOffset;
   private final int type;
@@ -45,7 +48,8 @@ public final class WireRRset {
     this.rdataOffset = rdataOffset;
   }
 
-  /// The records, which have one owner, one type and one TTL, as bytes.
+  /// The records, which have one owner, one type and one TTL, as bytes: one array, with the owner
+  /// and nothing between it and the first length.
   ///
   /// @throws IllegalArgumentException if there are none
   public static WireRRset of(List<? extends Record> records) {
@@ -53,32 +57,21 @@ public final class WireRRset {
       throw new IllegalArgumentException("an RRset has at least one record");
     }
     Record first = records.getFirst();
-    return new WireRRset(
-        first.getName().toWire(),
-        0,
-        first.getType(),
-        first.getTTL(),
-        records.size(),
-        rdata(records),
-        0);
-  }
-
-  private static byte[] rdata(List<? extends Record> records) {
+    int owner = first.getName().length();
     byte[][] each = new byte[records.size()][];
-    int length = 0;
+    int length = owner;
     for (int i = 0; i < each.length; i++) {
-      each[i] = rdata(records.get(i));
-      length += 2 + each[i].length;
+      each[i] = records.get(i).toWire(org.xbill.DNS.Section.ANSWER);
+      length += each[i].length - owner - RDLENGTH;
     }
-    byte[] all = new byte[length];
-    int at = 0;
-    for (byte[] rdata : each) {
-      all[at] = (byte) (rdata.length >> 8);
-      all[at + 1] = (byte) rdata.length;
-      System.arraycopy(rdata, 0, all, at + 2, rdata.length);
-      at += 2 + rdata.length;
+    byte[] all = Arrays.copyOf(each[0], length); // its owner first
+    int at = owner;
+    for (byte[] record : each) {
+      int rest = record.length - owner - RDLENGTH;
+      System.arraycopy(record, owner + RDLENGTH, all, at, rest);
+      at += rest;
     }
-    return all;
+    return new WireRRset(all, 0, first.getType(), first.getTTL(), each.length, all, owner);
   }
 
   /// The RDATA of one record, names in it uncompressed and in the case they were written in, as

@@ -35,6 +35,6 @@ final class Ancestry {
   /// The key of a type and the name without its first `i` labels: to look for, not to keep, as it
   /// does not have the spelling.
   Key key(int i, int type) {
-    return new Key(bytes, offsets[i], type, hashes[i]);
+    return new Key(bytes, offsets[i], bytes.length - offsets[i], type, hashes[i]);
   }
 }

@@ -90,7 +90,7 @@ public final class AnswerCache {
       return exact;
     }
     CacheEntry alias = get(name.key(0, Type.CNAME), now);
-    if (alias instanceof CacheEntry.Data) {
+    if (alias instanceof RankedRRset) {
       return alias;
     }
     return nameError(name, now, floor);
@@ -116,8 +116,8 @@ public final class AnswerCache {
     }
     Ancestry ancestry = new Ancestry(name);
     for (int i = 1; i <= name.labels() - floor; i++) {
-      if (get(ancestry.key(i, Type.DNAME), now) instanceof CacheEntry.Data data) {
-        return data.rrset();
+      if (get(ancestry.key(i, Type.DNAME), now) instanceof RankedRRset dname) {
+        return dname;
       }
     }
     return null;
@@ -125,10 +125,10 @@ public final class AnswerCache {
 
   /// Remembers an RRset, unless a better one is known.
   public void put(RankedRRset rrset) {
-    if (rrset.wire().type() == Type.DNAME) {
+    if (rrset.type() == Type.DNAME) {
       holdsDnames = true; // before it can be found
     }
-    store(Key.of(rrset.wire()), new CacheEntry.Data(rrset));
+    store(Key.sharing(rrset.bytes(), rrset.type()), rrset);
   }
 
   /// Remembers that there is nothing, if an SOA says for how long (RFC 2308, section 5); if none
@@ -175,7 +175,7 @@ public final class AnswerCache {
 
   private static Rank rank(CacheEntry entry) {
     return switch (entry) {
-      case CacheEntry.Data data -> data.rrset().rank();
+      case RankedRRset data -> data.rank();
       case CacheEntry.Absence absence -> Rank.ANSWER;
     };
   }
@@ -190,7 +190,7 @@ public final class AnswerCache {
     long now = now();
     CacheEntry capped =
         switch (entry) {
-          case CacheEntry.Data data -> new CacheEntry.Data(data.rrset().capped(settings.maxTtl()));
+          case RankedRRset data -> data.capped(settings.maxTtl());
           case CacheEntry.Absence absence -> absence.capped(settings.maxNegativeTtl());
         };
     if (capped.storedAt() > now || capped.expiresAt() <= now - staleSeconds) {

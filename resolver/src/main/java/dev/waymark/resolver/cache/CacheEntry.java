@@ -4,8 +4,8 @@ import dev.waymark.resolver.trace.Server;
 import dev.waymark.resolver.validate.SecurityStatus;
 import org.jspecify.annotations.Nullable;
 
-/// What the cache knows about a name and type.
-public sealed interface CacheEntry {
+/// What the cache knows about a name and type: data, or that there is none.
+public sealed interface CacheEntry permits RankedRRset, CacheEntry.Absence {
   /// Until when, in seconds of the resolver's clock.
   long expiresAt();
 
@@ -15,35 +15,16 @@ public sealed interface CacheEntry {
   /// How many bytes it keeps alive, about.
   int weight();
 
-  /// There is data.
-  record Data(RankedRRset rrset) implements CacheEntry {
-    @Override
-    public long expiresAt() {
-      return rrset.expiresAt();
-    }
-
-    @Override
-    public long storedAt() {
-      return rrset.storedAt();
-    }
-
-    @Override
-    public int weight() {
-      return rrset.weight();
-    }
-  }
-
   /// There is nothing (RFC 2308).
   ///
   /// @param nameExists true for NODATA, false for NXDOMAIN
   /// @param soa of the zone that says so; null if it sent none, and then this is never stored
   record Absence(
-      boolean nameExists,
-      @Nullable RankedRRset soa,
-      SecurityStatus status,
-      @Nullable Server source,
-      long storedAt)
+      boolean nameExists, @Nullable RankedRRset soa, SecurityStatus status, long storedAt)
       implements CacheEntry {
+    /// What this object takes.
+    private static final int OVERHEAD = 40;
+
     @Override
     public long expiresAt() {
       return soa == null ? storedAt : soa.expiresAt();
@@ -51,14 +32,17 @@ public sealed interface CacheEntry {
 
     @Override
     public int weight() {
-      return 60 + (soa == null ? 0 : soa.weight());
+      return OVERHEAD + (soa == null ? 0 : soa.weight());
+    }
+
+    /// Who said so; null for what this resolver says itself, and where there is no SOA.
+    public @Nullable Server source() {
+      return soa == null ? null : soa.source();
     }
 
     /// The same, good for `maxTtl` seconds at most since it was stored.
     Absence capped(long maxTtl) {
-      return soa == null
-          ? this
-          : new Absence(nameExists, soa.capped(maxTtl), status, source, storedAt);
+      return soa == null ? this : new Absence(nameExists, soa.capped(maxTtl), status, storedAt);
     }
 
     /// Seconds it may still be used.

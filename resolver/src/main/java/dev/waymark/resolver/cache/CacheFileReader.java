@@ -2,7 +2,6 @@ package dev.waymark.resolver.cache;
 
 import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.wire.NameBytes;
-import dev.waymark.wire.WireRRset;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -68,7 +67,7 @@ final class CacheFileReader {
     switch (CacheFile.Kind.values()[in.readByte()]) {
       case DATA -> {
         RankedRRset rrset = rrset();
-        taker.answer(Key.of(rrset.wire()), new CacheEntry.Data(rrset));
+        taker.answer(Key.sharing(rrset.bytes(), rrset.type()), rrset);
       }
       case ABSENCE -> absence();
       case DELEGATION -> delegation();
@@ -85,10 +84,10 @@ final class CacheFileReader {
     long storedAt = in.readLong();
     SecurityStatus status = status();
     RankedRRset soa = rrset();
-    check(soa.wire().type() == Type.SOA, "an absence without SOA record");
+    check(soa.type() == Type.SOA, "an absence without SOA record");
     check(!nameExists || key.type() != Key.ANY_TYPE, "a name that exists and has nothing");
     check(isSpan(storedAt, soa.expiresAt()), "times that make no sense");
-    taker.answer(key, new CacheEntry.Absence(nameExists, soa, status, null, storedAt));
+    taker.answer(key, new CacheEntry.Absence(nameExists, soa, status, storedAt));
   }
 
   private void delegation() throws IOException {
@@ -124,10 +123,11 @@ final class CacheFileReader {
     int count = in.readUnsignedShort();
     int length = in.readInt();
     check(length >= 0 && length <= CacheFile.MAX_RDATA, "RDATA of " + length + " bytes");
-    byte[] rdata = in.readNBytes(length);
-    check(isRdata(rdata, count), "not the RDATA of " + count + " records");
-    WireRRset wire = new WireRRset(owner, 0, type, expiresAt - storedAt, count, rdata, 0);
-    RankedRRset rrset = new RankedRRset(wire, rank, status, null, storedAt, expiresAt);
+    byte[] bytes = Arrays.copyOf(owner, owner.length + length);
+    in.readFully(bytes, owner.length, length);
+    check(isRdata(bytes, owner.length, count), "not the RDATA of " + count + " records");
+    RankedRRset rrset =
+        new RankedRRset(bytes, type, count, rank, status, bytes.length, storedAt, expiresAt);
     check(!rrset.records(storedAt).contains(null), "RDATA that is not of its type");
     return rrset;
   }
@@ -136,9 +136,9 @@ final class CacheFileReader {
     return storedAt >= 0 && expiresAt >= storedAt && expiresAt - storedAt <= CacheFile.MAX_TTL;
   }
 
-  /// Whether these bytes are so many records, each with its length before it.
-  private static boolean isRdata(byte[] bytes, int count) {
-    int at = 0;
+  /// Whether the bytes from `start` on are so many records, each with its length before it.
+  private static boolean isRdata(byte[] bytes, int start, int count) {
+    int at = start;
     for (int i = 0; i < count && at + 2 <= bytes.length; i++) {
       at += 2 + ((bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF);
       if (i == count - 1) {

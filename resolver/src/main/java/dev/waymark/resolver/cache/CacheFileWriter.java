@@ -2,16 +2,13 @@ package dev.waymark.resolver.cache;
 
 import dev.waymark.resolver.validate.SecurityStatus;
 import dev.waymark.wire.NameBytes;
-import dev.waymark.wire.WireRRset;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
-import org.xbill.DNS.Name;
 
 /// Writes a [CacheFile], one entry after the other.
 final class CacheFileWriter {
@@ -47,13 +44,13 @@ final class CacheFileWriter {
   private void answer(Key key, CacheEntry entry) {
     try {
       switch (entry) {
-        case CacheEntry.Data data -> {
+        case RankedRRset data -> {
           write(CacheFile.Kind.DATA);
-          write(data.rrset());
+          write(data);
         }
         case CacheEntry.Absence absence -> {
           write(CacheFile.Kind.ABSENCE);
-          out.write(key.name().toWire());
+          out.write(NameBytes.of(key.name()));
           out.writeShort(key.type());
           out.writeBoolean(absence.nameExists());
           out.writeLong(absence.storedAt());
@@ -76,61 +73,37 @@ final class CacheFileWriter {
   }
 
   private void delegation(DelegationStore.Known known, long now) {
-    Delegation delegation = known.delegation();
-    if (!isKept(delegation)) {
+    byte[] bytes = known.bytes();
+    int zone = NameBytes.length(bytes, 0);
+    boolean isRoot =
+        zone == 1; // who serves it is asked of whatever the hints say at the next start
+    if (isRoot || DelegationBytes.count(bytes) > CacheFile.MAX_SERVERS) {
       return;
     }
     try {
       write(CacheFile.Kind.DELEGATION);
-      out.write(delegation.zone().toWire());
+      out.write(bytes, 0, zone);
       out.writeLong(now);
       out.writeLong(known.expiresAt());
-      out.writeShort(delegation.servers().size());
-      for (NameServer server : delegation.servers()) {
-        out.write(server.name().toWire());
-        out.writeByte(server.addresses().size());
-        for (InetAddress address : server.addresses()) {
-          byte[] bytes = address.getAddress();
-          out.writeByte(bytes.length);
-          out.write(bytes);
-        }
-      }
+      out.write(bytes, zone, bytes.length - DelegationBytes.TTL - zone);
       count++;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Who serves the root is asked of whatever the hints say at the next start.
-  private static boolean isKept(Delegation delegation) {
-    return !delegation.zone().equals(Name.root)
-        && delegation.servers().size() <= CacheFile.MAX_SERVERS
-        && delegation.servers().stream()
-            .allMatch(server -> server.addresses().size() <= CacheFile.MAX_ADDRESSES);
-  }
-
   private void write(RankedRRset rrset) throws IOException {
-    WireRRset wire = rrset.wire();
-    byte[] owner = wire.ownerBytes();
-    int length = rdataLength(wire);
-    out.write(owner, wire.ownerOffset(), NameBytes.length(owner, wire.ownerOffset()));
-    out.writeShort(wire.type());
+    byte[] bytes = rrset.bytes();
+    int rdata = rrset.rdata();
+    out.write(bytes, 0, rdata);
+    out.writeShort(rrset.type());
     out.writeByte(rrset.rank().ordinal());
     write(rrset.status());
     out.writeLong(rrset.storedAt());
     out.writeLong(rrset.expiresAt());
-    out.writeShort(wire.count());
-    out.writeInt(length);
-    out.write(wire.rdataBytes(), wire.rdataOffset(), length);
-  }
-
-  private static int rdataLength(WireRRset wire) {
-    int at = wire.rdataOffset();
-    byte[] rdata = wire.rdataBytes();
-    for (int i = 0; i < wire.count(); i++) {
-      at += 2 + ((rdata[at] & 0xFF) << 8 | rdata[at + 1] & 0xFF);
-    }
-    return at - wire.rdataOffset();
+    out.writeShort(rrset.count());
+    out.writeInt(rrset.rdataEnd() - rdata);
+    out.write(bytes, rdata, rrset.rdataEnd() - rdata);
   }
 
   private void write(SecurityStatus status) throws IOException {

@@ -15,15 +15,53 @@ public final class DelegationStore {
   /// One for each zone in use; a resolver of a large network sees about a tenth of this in a day.
   public static final int MAX_ZONES = 100_000;
 
-  private final Cache<Name, Known> zones =
+  private final Cache<Key, Known> zones =
       Caffeine.newBuilder().maximumSize(MAX_ZONES).executor(Runnable::run).build();
   private final InstantSource clock;
   private volatile long maxTtl;
 
-  /// A delegation, and until when it is good.
-  ///
-  /// @param expiresAt seconds of the resolver's clock
-  public record Known(Delegation delegation, long expiresAt) {
+  /// A delegation as it is kept, and until when it is good.
+  public static final class Known {
+    /// What was of use so often is worth the memory that it takes when it is not packed.
+    private static final int USED_OFTEN = 8;
+
+    private final byte[] bytes;
+    private final long expiresAt;
+    private int uses;
+    private volatile @Nullable Delegation unpacked;
+
+    private Known(Delegation delegation, long expiresAt) {
+      bytes = DelegationBytes.of(delegation);
+      this.expiresAt = expiresAt;
+    }
+
+    private Key key() {
+      return Key.sharing(bytes, Key.ANY_TYPE);
+    }
+
+    /// The delegation as bytes.
+    byte[] bytes() {
+      return bytes;
+    }
+
+    /// The delegation.
+    public Delegation delegation() {
+      Delegation ready = unpacked;
+      return ready == null ? DelegationBytes.read(bytes) : ready;
+    }
+
+    /// Notes that it is of use. Some uses may not be counted, or two threads unpack it.
+    private void use() {
+      if (unpacked == null && ++uses >= USED_OFTEN) {
+        unpacked = DelegationBytes.read(bytes);
+      }
+    }
+
+    /// Until when it is good, in seconds of the resolver's clock.
+    public long expiresAt() {
+      return expiresAt;
+    }
+
     /// For how many seconds it is good.
     public long ttlLeft(long now) {
       return expiresAt - now;
@@ -42,9 +80,11 @@ public final class DelegationStore {
   /// known.
   public @Nullable Known deepest(Name name) {
     long now = now();
-    for (int i = 0; i < name.labels(); i++) {
-      Known known = zones.getIfPresent(i == 0 ? name : new Name(name, i));
+    Ancestry ancestry = new Ancestry(name);
+    for (int i = 0; i < ancestry.labels(); i++) {
+      Known known = zones.getIfPresent(ancestry.key(i, Key.ANY_TYPE));
       if (known != null && known.expiresAt() > now) {
+        known.use();
         return known;
       }
     }
@@ -61,11 +101,12 @@ public final class DelegationStore {
   /// CVE-2022-30699). When the parent is learnt anew, so are they.
   ///
   /// @param parentUntil when the delegation of the parent ends, [Long#MAX_VALUE] if it never does
-  public Known put(Delegation delegation, long parentUntil) {
+  /// @return until when it is good, in seconds of the resolver's clock
+  public long put(Delegation delegation, long parentUntil) {
     long ttl = Math.min(delegation.ttl(), maxTtl);
     Known known = new Known(delegation, Math.min(now() + ttl, parentUntil));
-    zones.put(delegation.zone(), known);
-    return known;
+    zones.put(known.key(), known);
+    return known.expiresAt();
   }
 
   /// Takes a delegation that was stored before this resolver began, if the zone's is not known: not
@@ -77,9 +118,11 @@ public final class DelegationStore {
   public boolean takeBack(Delegation delegation, long storedAt, long expiresAt) {
     long now = now();
     long until = Math.min(expiresAt, storedAt + maxTtl);
-    return storedAt <= now
-        && until > now
-        && zones.asMap().putIfAbsent(delegation.zone(), new Known(delegation, until)) == null;
+    if (storedAt > now || until <= now) {
+      return false;
+    }
+    Known known = new Known(delegation, until);
+    return zones.asMap().putIfAbsent(known.key(), known) == null;
   }
 
   /// How many there are, about.
@@ -97,7 +140,7 @@ public final class DelegationStore {
   ///
   /// @return how many went
   public long removeIf(Predicate<Name> which) {
-    return Removal.of(zones.asMap().keySet(), which);
+    return Removal.of(zones.asMap().keySet(), key -> which.test(key.name()));
   }
 
   /// Has another cap from now on, in seconds.

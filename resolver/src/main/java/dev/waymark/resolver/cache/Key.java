@@ -3,7 +3,7 @@ package dev.waymark.resolver.cache;
 import dev.waymark.wire.NameBytes;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Question;
-import dev.waymark.wire.WireRRset;
+import java.util.Arrays;
 import org.xbill.DNS.Name;
 
 /// A name and a type, as bytes: what things are remembered under.
@@ -15,34 +15,45 @@ public final class Key {
   /// Stands for all types of a name: NXDOMAIN is about the name alone (RFC 2308, section 5).
   static final int ANY_TYPE = 0;
 
+  /// More bytes than this behind the name are not kept alive by a key, which stays when what lies
+  /// under it is replaced: a few addresses.
+  private static final int MAX_SHARED = 96;
+
+  /// What this object takes, and its place in the cache: a slot and a node of the hash table, and
+  /// Caffeine's own node.
+  private static final int OVERHEAD = 24 + 8 + 24 + 40;
+
   private final byte[] bytes;
-  private final int offset;
-  private final int type;
+  private final char offset;
+  private final char length;
+  private final char type;
   private final int nameHash;
 
-  /// The key of a type and the name that begins at `offset` of `bytes`, which it keeps, and ends
-  /// where they end.
-  Key(byte[] bytes, int offset, int type, long nameHash) {
+  /// The key of a type and the name of `length` bytes that begins at `offset` of `bytes`, which it
+  /// keeps.
+  Key(byte[] bytes, int offset, int length, int type, long nameHash) {
     this.bytes = bytes;
-    this.offset = offset;
-    this.type = type;
+    this.offset = (char) offset;
+    this.length = (char) length;
+    this.type = (char) type;
     this.nameHash = Long.hashCode(nameHash);
   }
 
   /// The key of a name and a type.
   public static Key of(Name name, int type) {
-    byte[] wire = name.toWire();
-    return new Key(wire, 0, type, hash(wire, 0));
+    return of(NameBytes.of(name), name.length(), type);
   }
 
-  /// The key of an RRset, with which it shares the bytes of the owner.
-  static Key of(WireRRset rrset) {
-    byte[] owner = rrset.ownerBytes();
-    int at = rrset.ownerOffset();
-    boolean alone = at == 0 && NameBytes.length(owner, 0) == owner.length;
-    return alone
-        ? new Key(owner, 0, rrset.type(), hash(owner, 0))
-        : of(NameBytes.toName(owner, at), rrset.type());
+  /// The key of a type and the name of `length` bytes that `bytes`, which it keeps, begin with.
+  private static Key of(byte[] bytes, int length, int type) {
+    return new Key(bytes, 0, length, type, hash(bytes, 0));
+  }
+
+  /// The key of a type and the name that `bytes` begin with, which it keeps if they are few.
+  static Key sharing(byte[] bytes, int type) {
+    int length = NameBytes.length(bytes, 0);
+    boolean few = bytes.length - length <= MAX_SHARED;
+    return of(few ? bytes : Arrays.copyOf(bytes, length), length, type);
   }
 
   /// The key of a question.
@@ -55,6 +66,11 @@ public final class Key {
     return wire[label] == 0
         ? NameBytes.rootHash()
         : NameBytes.hash(hash(wire, label + wire[label] + 1), wire, label);
+  }
+
+  /// The bytes that it keeps alive.
+  byte[] bytes() {
+    return bytes;
   }
 
   /// The name.
@@ -79,23 +95,19 @@ public final class Key {
 
   /// Whether the name is that of a request, case ignored.
   boolean hasNameOf(Query query) {
-    return query.name().suffixEquals(0, bytes, offset, length());
+    return query.name().suffixEquals(0, bytes, offset, length);
   }
 
   /// Whether the name is that of another key.
   boolean hasNameOf(Key other) {
     return nameHash == other.nameHash
-        && length() == other.length()
-        && NameBytes.equal(bytes, offset, other.bytes, other.offset, length());
+        && length == other.length
+        && NameBytes.equal(bytes, offset, other.bytes, other.offset, length);
   }
 
-  private int length() {
-    return bytes.length - offset;
-  }
-
-  /// How many bytes it keeps alive, about.
+  /// How many bytes it keeps alive, with its place in the cache, about.
   int weight() {
-    return length() + 40;
+    return OVERHEAD + length;
   }
 
   @Override

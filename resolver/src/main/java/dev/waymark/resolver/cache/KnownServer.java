@@ -6,49 +6,80 @@ import org.jspecify.annotations.Nullable;
 
 /// One server in [ServerMemory]: how it does, what it understands, and the cookies shared with it.
 ///
-/// Changes here cost the cache that holds it nothing; it would keep books on each new value.
+/// All in one object, as there are many; the values it is asked for are made on demand. Changes
+/// here cost the cache that holds it nothing; it would keep books on each new value.
 final class KnownServer {
-  private volatile ServerHealth health = ServerHealth.UNKNOWN;
-  private volatile Habits habits = Habits.UNKNOWN;
-  private volatile @Nullable Cookie cookie;
+  private long smoothed;
+  private long variation;
+  private int timeouts;
+  private long changedAt;
+  private long repliedAt;
+  private long silentSince;
+  private long speaksEdnsUntil;
+  private long noEdnsUntil;
+  private long plainCaseUntil;
+  private long cookie;
+  private long cookieMadeAt;
+  private byte @Nullable [] serverCookie;
 
-  KnownServer() {}
+  KnownServer() {
+    set(ServerHealth.UNKNOWN);
+    set(Habits.UNKNOWN);
+    set(Cookie.NONE);
+  }
 
-  ServerHealth health() {
-    return health;
+  synchronized ServerHealth health() {
+    return new ServerHealth(smoothed, variation, timeouts, changedAt, repliedAt, silentSince);
+  }
+
+  private void set(ServerHealth health) {
+    smoothed = health.smoothed();
+    variation = health.variation();
+    timeouts = health.timeouts();
+    changedAt = health.changedAt();
+    repliedAt = health.repliedAt();
+    silentSince = health.silentSince();
   }
 
   /// What is known about how it does changes.
   synchronized void learn(UnaryOperator<ServerHealth> lesson) {
-    health = lesson.apply(health);
+    set(lesson.apply(health()));
   }
 
-  Habits habits() {
-    return habits;
+  synchronized Habits habits() {
+    return new Habits(speaksEdnsUntil, noEdnsUntil, plainCaseUntil);
+  }
+
+  private void set(Habits habits) {
+    speaksEdnsUntil = habits.speaksEdnsUntil();
+    noEdnsUntil = habits.noEdnsUntil();
+    plainCaseUntil = habits.plainCaseUntil();
   }
 
   /// What is known about what it understands changes.
   synchronized void notice(UnaryOperator<Habits> lesson) {
-    habits = lesson.apply(habits);
+    set(lesson.apply(habits()));
   }
 
   /// The cookies shared with it; our half is made if there is none, or only an old one.
-  Cookie cookie(RandomGenerator random, long now) {
-    Cookie known = cookie;
-    return known != null && known.isFresh(now) ? known : newCookie(random, now);
+  synchronized Cookie cookie(RandomGenerator random, long now) {
+    Cookie known = new Cookie(cookie, serverCookie, cookieMadeAt);
+    if (known.isFresh(now)) {
+      return known;
+    }
+    Cookie fresh = Cookie.fresh(random, now);
+    set(fresh);
+    return fresh;
   }
 
-  private synchronized Cookie newCookie(RandomGenerator random, long now) {
-    Cookie known = cookie;
-    if (known == null || !known.isFresh(now)) {
-      known = Cookie.fresh(random, now);
-      cookie = known;
-    }
-    return known;
+  private void set(Cookie other) {
+    cookie = other.number();
+    serverCookie = other.given();
+    cookieMadeAt = other.madeAt();
   }
 
   /// Shares other cookies with it from now on.
   synchronized void share(Cookie other) {
-    cookie = other;
+    set(other);
   }
 }

@@ -22,14 +22,14 @@ public record LastKnown(AnswerCache cache, long now, long stale, int floor) {
     }
     Ancestry name = new Ancestry(question.name());
     CacheEntry newest = newest(name, question.type());
-    CacheEntry dname = newestDname(name);
+    RankedRRset dname = newestDname(name);
     boolean moved = newest != null && dname != null && dname.storedAt() > newest.storedAt();
     return moved ? null : newest;
   }
 
   private @Nullable CacheEntry newest(Ancestry name, int type) {
     CacheEntry newest = old(name.key(0, type));
-    if (old(name.key(0, Type.CNAME)) instanceof CacheEntry.Data alias) {
+    if (old(name.key(0, Type.CNAME)) instanceof RankedRRset alias) {
       newest = newer(newest, alias);
     }
     for (int i = 0; i <= name.labels() - floor; i++) {
@@ -44,13 +44,13 @@ public record LastKnown(AnswerCache cache, long now, long stale, int floor) {
     if (fresh != null) {
       return fresh;
     }
-    return newestDname(new Ancestry(name)) instanceof CacheEntry.Data data ? data.rrset() : null;
+    return newestDname(new Ancestry(name));
   }
 
-  private @Nullable CacheEntry newestDname(Ancestry name) {
-    CacheEntry newest = null;
+  private @Nullable RankedRRset newestDname(Ancestry name) {
+    RankedRRset newest = null;
     for (int i = 1; i <= name.labels() - floor; i++) {
-      if (old(name.key(i, Type.DNAME)) instanceof CacheEntry.Data data) {
+      if (old(name.key(i, Type.DNAME)) instanceof RankedRRset data) {
         newest = newer(newest, data);
       }
     }
@@ -62,7 +62,7 @@ public record LastKnown(AnswerCache cache, long now, long stale, int floor) {
   }
 
   /// The later one of two; the first if they are of the same second.
-  private static @Nullable CacheEntry newer(@Nullable CacheEntry one, @Nullable CacheEntry other) {
+  private static <E extends CacheEntry> @Nullable E newer(@Nullable E one, @Nullable E other) {
     return one == null || other != null && other.storedAt() > one.storedAt() ? other : one;
   }
 }

@@ -29,11 +29,11 @@ record Origin(Key name, List<Key> others, int changes, long until) {
     List<Key> keys = new ArrayList<>(aliases.size() + 1);
     Name name = asked.name();
     for (RankedRRset alias : aliases) {
-      boolean here = alias.wire().type() == Type.CNAME && alias.owner().equals(name);
-      if (!here || !add(keys, cache, Key.of(name, Type.CNAME), new CacheEntry.Data(alias))) {
+      boolean here = alias.type() == Type.CNAME && alias.owner().equals(name);
+      if (!here || !add(keys, cache, Key.of(name, Type.CNAME), alias)) {
         return null; // what follows from a DNAME is not stored
       }
-      name = NameBytes.toName(alias.wire().rdataBytes(), alias.wire().rdataOffset() + 2);
+      name = NameBytes.toName(alias.bytes(), alias.rdata() + 2);
     }
     Question last = new Question(name, asked.type());
     if (!add(keys, cache, key(last, end), end)) {
@@ -43,7 +43,7 @@ record Origin(Key name, List<Key> others, int changes, long until) {
     int changes = cache.changes().of(keys.getFirst(), others);
     for (RankedRRset alias : aliases) {
       Question at = new Question(alias.owner(), asked.type());
-      if (!isFound(cache, at, new CacheEntry.Data(alias))) {
+      if (!isFound(cache, at, alias)) {
         return null;
       }
     }
@@ -54,7 +54,7 @@ record Origin(Key name, List<Key> others, int changes, long until) {
 
   private static Key key(Question last, CacheEntry end) {
     return switch (end) {
-      case CacheEntry.Data _ -> Key.of(last);
+      case RankedRRset _ -> Key.of(last);
       case CacheEntry.Absence absence ->
           absence.nameExists() ? Key.of(last) : Key.of(last.name(), Key.ANY_TYPE);
     };
@@ -73,15 +73,13 @@ record Origin(Key name, List<Key> others, int changes, long until) {
 
   @SuppressWarnings("ReferenceEquality") // an equal entry stored later may live longer
   private static boolean isSame(CacheEntry stored, CacheEntry part) {
-    return stored instanceof CacheEntry.Data there && part instanceof CacheEntry.Data here
-        ? there.rrset() == here.rrset()
-        : stored == part;
+    return stored == part;
   }
 
   private static long until(List<RankedRRset> aliases, CacheEntry end) {
     long until = end.expiresAt();
-    if (end instanceof CacheEntry.Data data) {
-      until = until(data.rrset());
+    if (end instanceof RankedRRset data) {
+      until = until(data);
     }
     for (RankedRRset alias : aliases) {
       until = Math.min(until, until(alias));

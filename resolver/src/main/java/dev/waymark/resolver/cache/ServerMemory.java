@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public final class ServerMemory {
   /// One for each server in use, with its cookies; a flood of them pushes the oldest out.
   private static final int MAX_SERVERS = 50_000;
 
-  private final Cache<InetSocketAddress, KnownServer> servers = bounded();
+  private final Cache<Place, KnownServer> servers = bounded();
   private final Cache<LameAt, Long> lame = bounded();
   private final Cache<LameAt, Long> failing = bounded();
   private final Cache<Served, Long> silentZones = bounded();
@@ -68,6 +69,19 @@ public final class ServerMemory {
   private final InstantSource clock;
   private volatile long noIpv4Until = Long.MIN_VALUE;
   private volatile long noIpv6Until = Long.MIN_VALUE;
+
+  /// A server's address and port, in one object that is kept in place of four; as two numbers, with
+  /// an IPv4 address as IPv6 has it (RFC 4291, section 2.5.5.2).
+  private record Place(long network, long host, int port) {
+    private static final long MAPPED = 0xFFFF_0000_0000L;
+
+    static Place of(InetSocketAddress server) {
+      ByteBuffer address = ByteBuffer.wrap(server.getAddress().getAddress());
+      return server.getAddress() instanceof Inet4Address
+          ? new Place(0, MAPPED | Integer.toUnsignedLong(address.getInt()), server.getPort())
+          : new Place(address.getLong(), address.getLong(), server.getPort());
+    }
+  }
 
   private record LameAt(Served zone, InetSocketAddress server) {}
 
@@ -98,18 +112,18 @@ public final class ServerMemory {
   }
 
   private ServerHealth health(InetSocketAddress server) {
-    KnownServer known = servers.getIfPresent(server);
+    KnownServer known = servers.getIfPresent(Place.of(server));
     return known == null ? ServerHealth.UNKNOWN : known.health();
   }
 
   private Habits habits(InetSocketAddress server) {
-    KnownServer known = servers.getIfPresent(server);
+    KnownServer known = servers.getIfPresent(Place.of(server));
     return known == null ? Habits.UNKNOWN : known.habits();
   }
 
   /// What is known about a server, to be changed.
   private KnownServer server(InetSocketAddress server) {
-    return servers.get(server, _ -> new KnownServer());
+    return servers.get(Place.of(server), _ -> new KnownServer());
   }
 
   /// How long a reply is expected to take; null if the server was never asked. Slowness is

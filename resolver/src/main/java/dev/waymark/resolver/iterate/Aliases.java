@@ -28,7 +28,7 @@ final class Aliases {
 
   /// Whether nothing follows from a DNAME for this name, as the new one would be too long.
   static boolean isTooLong(Name name, RankedRRset alias) {
-    return alias.wire().type() == Type.DNAME
+    return alias.type() == Type.DNAME
         && alias.records(alias.storedAt()).getFirst() instanceof DNAMERecord dname
         && AnswerChain.link(name, dname) == null;
   }

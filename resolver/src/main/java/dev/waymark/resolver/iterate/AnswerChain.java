@@ -2,9 +2,7 @@ package dev.waymark.resolver.iterate;
 
 import dev.waymark.wire.Question;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
@@ -23,7 +21,7 @@ final class AnswerChain {
   private static final int MAX_LINKS = 8;
 
   private final List<Link> links = new ArrayList<>();
-  private final Set<Name> owners = new HashSet<>();
+  private final List<Name> owners = new ArrayList<>(2);
   private List<Record> data = List.of();
   private Name end;
   private @Nullable DNAMERecord overflow;
@@ -37,7 +35,8 @@ final class AnswerChain {
     end = start;
   }
 
-  /// Follows the aliases in the records, all of class IN, of a reply to `asked` from `zone`.
+  /// Follows the aliases in the records, as far as they are of class IN, of a reply to `asked` from
+  /// `zone`.
   ///
   /// @param elsewhere names in the zone that are found another way, so that its servers have no say
   static AnswerChain follow(
@@ -45,7 +44,8 @@ final class AnswerChain {
     AnswerChain chain = new AnswerChain(asked.name());
     while (chain.end.subdomain(zone)
         && (chain.links.isEmpty() || !elsewhere.test(chain.end))
-        && chain.owners.add(chain.end)) {
+        && !chain.owners.contains(chain.end)) {
+      chain.owners.add(chain.end);
       chain.data = select(answer, chain.end, asked.type());
       Link link = chain.data.isEmpty() ? chain.link(zone, answer) : null;
       if (link == null || chain.links.size() == MAX_LINKS) {
@@ -60,6 +60,7 @@ final class AnswerChain {
   private @Nullable Link link(Name zone, List<Record> answer) {
     for (Record rr : answer) {
       if (rr instanceof DNAMERecord dname
+          && rr.getDClass() == DClass.IN
           && !end.equals(dname.getName())
           && end.subdomain(dname.getName())
           && dname.getName().subdomain(zone)) {
@@ -90,7 +91,7 @@ final class AnswerChain {
   private static List<Record> select(List<Record> answer, Name owner, int type) {
     List<Record> selected = new ArrayList<>();
     for (Record rr : answer) {
-      if (rr.getType() == type && rr.getName().equals(owner)) {
+      if (rr.getType() == type && rr.getDClass() == DClass.IN && rr.getName().equals(owner)) {
         selected.add(rr);
       }
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
@@ -60,13 +61,23 @@ final class Bailiwick {
       boolean apexServers) {
     /// Whether a record was judged by this rule.
     boolean has(Rule rule) {
-      return records.stream().anyMatch(one -> one.rule() == rule);
+      for (int i = 0; i < records.size(); i++) {
+        if (records.get(i).rule() == rule) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /// The records judged by one of these rules.
-    List<Record> by(Rule... rules) {
-      List<Rule> wanted = List.of(rules);
-      return records.stream().filter(one -> wanted.contains(one.rule())).map(Judged::rr).toList();
+    List<Record> by(Set<Rule> rules) {
+      List<Record> found = new ArrayList<>();
+      for (int i = 0; i < records.size(); i++) {
+        if (rules.contains(records.get(i).rule())) {
+          found.add(records.get(i).rr());
+        }
+      }
+      return found;
     }
   }
 
@@ -76,10 +87,7 @@ final class Bailiwick {
     this.asked = asked;
     this.walk = walk;
     this.reply = reply;
-    List<Record> answer =
-        reply.getSection(org.xbill.DNS.Section.ANSWER).stream()
-            .filter(rr -> rr.getDClass() == DClass.IN)
-            .toList();
+    List<Record> answer = reply.getSection(org.xbill.DNS.Section.ANSWER);
     chain = AnswerChain.follow(zone, asked, answer, elsewhere);
   }
 
@@ -229,8 +237,17 @@ final class Bailiwick {
     return named ? Rule.GLUE_PRIMING : Rule.ADDITIONAL_NOT_NEEDED;
   }
 
+  private boolean isNameServer(Name name) {
+    for (int i = 0; i < nameServers.size(); i++) {
+      if (nameServers.get(i).getTarget().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Rule glue(Name owner) {
-    if (cut == null || nameServers.stream().noneMatch(ns -> ns.getTarget().equals(owner))) {
+    if (cut == null || !isNameServer(owner)) {
       return Rule.ADDITIONAL_NOT_NEEDED;
     }
     if (owner.subdomain(cut)) {

@@ -3,7 +3,6 @@ package dev.waymark.resolver.iterate;
 import dev.waymark.resolver.cache.AnswerCache;
 import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Delegation;
-import dev.waymark.resolver.cache.DelegationStore;
 import dev.waymark.resolver.cache.LastKnown;
 import dev.waymark.resolver.cache.Rank;
 import dev.waymark.resolver.cache.RankedRRset;
@@ -82,8 +81,9 @@ final class Bookkeeping {
   /// Remembers who serves a zone, and says which glue is used.
   ///
   /// @param from the zone whose server says so, delegated itself until `fromUntil`
-  DelegationStore.Known descend(Name from, long fromUntil, Delegation delegation, Usable reply) {
-    DelegationStore.Known known = around.stores().delegations().put(delegation, fromUntil);
+  /// @return until when that is good
+  long descend(Name from, long fromUntil, Delegation delegation, Usable reply) {
+    long until = around.stores().delegations().put(delegation, fromUntil);
     if (story.isOn()) {
       long ttl = Math.min(delegation.ttl(), answers().settings().maxTtl());
       story.tellUnder(
@@ -92,7 +92,7 @@ final class Bookkeeping {
               new TraceEvent.Referral(stamp, from, delegation.zone(), delegation.names(), ttl));
       reply.scrubbed().records().forEach(one -> tellGlue(delegation.zone(), one, reply));
     }
-    return known;
+    return until;
   }
 
   private void tellGlue(Name zone, Judged one, Usable reply) {
@@ -180,8 +180,7 @@ final class Bookkeeping {
               now(),
               ttl -> bounds.boundedNegative(Math.min(ttl, soa.getMinimum())));
     }
-    CacheEntry.Absence absence =
-        new CacheEntry.Absence(nameExists, ranked, status, reply.server(), now());
+    CacheEntry.Absence absence = new CacheEntry.Absence(nameExists, ranked, status, now());
     // That the parent does not know a zone which somebody has set says nothing about that zone.
     boolean wholeName = !nameExists && !around.routes().isApex(question.name());
     answers().put(question, absence, wholeName);

@@ -2,7 +2,6 @@ package dev.waymark.resolver.iterate;
 
 import dev.waymark.resolver.cache.CacheEntry;
 import dev.waymark.resolver.cache.Delegation;
-import dev.waymark.resolver.cache.DelegationStore;
 import dev.waymark.resolver.cache.RankedRRset;
 import dev.waymark.resolver.iterate.Inquiry.Exhausted;
 import dev.waymark.resolver.iterate.Inquiry.Usable;
@@ -101,9 +100,8 @@ public final class Iteration {
         // 4. Act on the reply.
         case Usable reply -> {
           if (reply.reply() instanceof Reply.Referral referral) {
-            DelegationStore.Known child = books.descend(zone, until, referral.delegation(), reply);
-            servers = inquiry(search, child.delegation());
-            until = child.expiresAt();
+            until = books.descend(zone, until, referral.delegation(), reply);
+            servers = inquiry(search, referral.delegation());
           } else if (!reply.sent().equals(search.current()) && !isBelievedForAll(reply)) {
             noCutThere(search, zone, reply);
           } else {
@@ -129,12 +127,11 @@ public final class Iteration {
       if (entry instanceof CacheEntry.Absence absence) {
         return new Outcome.Nothing(search.original(), search.aliases(), absence);
       }
-      if (entry instanceof CacheEntry.Data data
-          && data.rrset().wire().type() == search.current().type()) {
-        return new Outcome.Found(search.original(), search.aliases(), data.rrset());
+      if (entry instanceof RankedRRset data && data.type() == search.current().type()) {
+        return new Outcome.Found(search.original(), search.aliases(), data);
       }
       RankedRRset alias =
-          entry instanceof CacheEntry.Data data ? data.rrset() : books.dnameAbove(search.current());
+          entry instanceof RankedRRset data ? data : books.dnameAbove(search.current());
       if (alias == null) {
         return null;
       }
@@ -214,8 +211,7 @@ public final class Iteration {
   /// The DNAME is all that can be said: the name that it makes would be too long.
   private Outcome tooLong(Search search, RankedRRset dname) {
     search.add(dname);
-    CacheEntry.Absence absence =
-        new CacheEntry.Absence(false, null, dname.status(), dname.source(), books.now());
+    CacheEntry.Absence absence = new CacheEntry.Absence(false, null, dname.status(), books.now());
     return new Outcome.Nothing(search.original(), search.aliases(), absence);
   }
 

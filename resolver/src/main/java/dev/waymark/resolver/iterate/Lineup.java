@@ -65,9 +65,12 @@ final class Lineup {
   }
 
   private void add(Candidate candidate) {
-    if (candidates.stream().noneMatch(one -> one.at.equals(candidate.at))) {
-      candidates.add(candidate);
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.get(i).at.equals(candidate.at)) {
+        return;
+      }
     }
+    candidates.add(candidate);
   }
 
   int size() {
@@ -76,14 +79,22 @@ final class Lineup {
 
   /// Whether nobody is left who might speak for the zone.
   boolean isAllLame() {
-    return !candidates.isEmpty()
-        && candidates.stream().allMatch(this::isLame)
-        && glueless.isEmpty();
+    for (int i = 0; i < candidates.size(); i++) {
+      if (!isLame(candidates.get(i))) {
+        return false;
+      }
+    }
+    return !candidates.isEmpty() && glueless.isEmpty();
   }
 
   /// Whether one of them replied to anything lately.
   boolean isAnyAlive() {
-    return candidates.stream().anyMatch(this::isAlive);
+    for (int i = 0; i < candidates.size(); i++) {
+      if (isAlive(candidates.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isAlive(Candidate candidate) {
@@ -100,17 +111,21 @@ final class Lineup {
 
   /// Who was not asked yet and may help; null if there is nobody.
   @Nullable Candidate fresh() {
-    List<Candidate> fresh =
-        candidates.stream()
-            .filter(
-                one ->
-                    one.tries == 0
-                        && !one.failed
-                        && !isLame(one)
-                        && !isFailing(one)
-                        && memory().isRoutable(one.at))
-            .toList();
+    List<Candidate> fresh = new ArrayList<>(candidates.size());
+    for (int i = 0; i < candidates.size(); i++) {
+      if (isFresh(candidates.get(i))) {
+        fresh.add(candidates.get(i));
+      }
+    }
     return fresh.isEmpty() ? null : choice.best(fresh);
+  }
+
+  private boolean isFresh(Candidate one) {
+    return one.tries == 0
+        && !one.failed
+        && !isLame(one)
+        && !isFailing(one)
+        && memory().isRoutable(one.at);
   }
 
   /// The servers whose addresses may have to be looked up.

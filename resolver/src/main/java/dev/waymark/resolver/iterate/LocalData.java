@@ -70,7 +70,7 @@ final class LocalData {
 
   private static CacheEntry data(List<Record> records, Name owner, long now) {
     List<Record> own = records.stream().map(rr -> renamed(rr, owner)).toList();
-    return new CacheEntry.Data(ranked(own, now, Long.MAX_VALUE));
+    return ranked(own, now, Long.MAX_VALUE);
   }
 
   private static Record renamed(Record rr, Name owner) {
@@ -82,7 +82,7 @@ final class LocalData {
 
   private CacheEntry absence(boolean nameExists, long now) {
     RankedRRset soa = ranked(List.of(zone.soa()), now, zone.soa().getMinimum());
-    return new CacheEntry.Absence(nameExists, soa, UNKNOWN, null, now);
+    return new CacheEntry.Absence(nameExists, soa, UNKNOWN, now);
   }
 
   private static RankedRRset ranked(List<Record> records, long now, long maxTtl) {

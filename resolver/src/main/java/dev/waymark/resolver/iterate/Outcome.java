@@ -51,7 +51,7 @@ public sealed interface Outcome {
     /// Whether there is nothing because the last alias, a DNAME, makes a name that is too long: no
     /// CNAME follows from it (RFC 6672, section 2.2).
     public boolean isTooLong() {
-      return !aliases.isEmpty() && aliases.getLast().wire().type() == Type.DNAME;
+      return !aliases.isEmpty() && aliases.getLast().type() == Type.DNAME;
     }
 
     /// Without a remark.

@@ -13,6 +13,7 @@ import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Question;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
@@ -114,7 +115,7 @@ final class Priming {
   /// Takes the servers of the answer, with the addresses that came along; for a server without, the
   /// hints' addresses.
   private Delegation remember(Reply.Answered answered, Usable reply) {
-    List<Record> addresses = reply.scrubbed().by(Rule.GLUE_PRIMING);
+    List<Record> addresses = reply.scrubbed().by(Set.of(Rule.GLUE_PRIMING));
     List<NameServer> servers = new ArrayList<>();
     for (NameServer server : ReplyClassifier.servers(answered.data(), addresses)) {
       servers.add(server.addresses().isEmpty() ? hint(server) : server);

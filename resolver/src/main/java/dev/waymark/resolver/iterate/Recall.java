@@ -14,7 +14,7 @@ public final class Recall {
   public static void tell(Narrator story, Question question, @Nullable CacheEntry entry, long now) {
     switch (entry) {
       case null -> story.tell(stamp -> new TraceEvent.CacheMiss(stamp, question));
-      case CacheEntry.Data data -> tell(story, question, data.rrset(), now);
+      case RankedRRset data -> tell(story, question, data, now);
       case CacheEntry.Absence absence ->
           story.tell(
               stamp ->

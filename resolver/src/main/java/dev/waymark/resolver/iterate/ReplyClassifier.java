@@ -8,7 +8,9 @@ import dev.waymark.resolver.trace.Rule;
 import dev.waymark.resolver.trace.TraceEvent.Lameness;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -19,6 +21,10 @@ import org.xbill.DNS.Record;
 
 /// Turns a scrubbed reply into the one thing that it means.
 final class ReplyClassifier {
+  private static final Set<Rule> IN_DOMAIN = EnumSet.of(Rule.GLUE_IN_DOMAIN);
+  private static final Set<Rule> GLUE =
+      EnumSet.of(Rule.GLUE_IN_DOMAIN, Rule.GLUE_SIBLING, Rule.GLUE_NOT_HARDENED);
+
   private ReplyClassifier() {}
 
   /// The meaning of `reply`, whose believed part is `scrubbed`.
@@ -114,34 +120,41 @@ final class ReplyClassifier {
   private static Delegation delegation(Scrubbed scrubbed) {
     List<NSRecord> referral = scrubbed.referral();
     Name zone = referral.getFirst().getName();
-    List<Record> glue = scrubbed.by(Rule.GLUE_IN_DOMAIN, Rule.GLUE_SIBLING, Rule.GLUE_NOT_HARDENED);
     long ttl = Long.MAX_VALUE;
     for (NSRecord ns : referral) {
       ttl = Math.min(ttl, RankedRRset.ttl(ns));
     }
-    for (Record rr : scrubbed.by(Rule.GLUE_IN_DOMAIN)) {
+    for (Record rr : scrubbed.by(IN_DOMAIN)) {
       ttl = Math.min(ttl, RankedRRset.ttl(rr));
     }
-    return new Delegation(zone, servers(referral, glue), ttl);
+    return new Delegation(zone, servers(referral, scrubbed.by(GLUE)), ttl);
   }
 
   /// Each name server once, with its addresses among `addresses`.
   static List<NameServer> servers(List<? extends Record> nsRecords, List<Record> addresses) {
-    List<NameServer> servers = new ArrayList<>();
+    List<NameServer> servers = new ArrayList<>(nsRecords.size());
     for (Record rr : nsRecords) {
-      if (rr instanceof NSRecord ns
-          && servers.stream().noneMatch(server -> server.name().equals(ns.getTarget()))) {
+      if (rr instanceof NSRecord ns && !has(servers, ns.getTarget())) {
         servers.add(new NameServer(ns.getTarget(), addressesOf(ns.getTarget(), addresses)));
       }
     }
     return servers;
   }
 
+  private static boolean has(List<NameServer> servers, Name name) {
+    for (int i = 0; i < servers.size(); i++) {
+      if (servers.get(i).name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static List<InetAddress> addressesOf(Name name, List<Record> addresses) {
     List<InetAddress> found = new ArrayList<>();
     for (Record rr : addresses) {
-      InetAddress address = ServerAddresses.of(rr);
-      if (address != null && rr.getName().equals(name) && !found.contains(address)) {
+      InetAddress address = rr.getName().equals(name) ? ServerAddresses.of(rr) : null;
+      if (address != null && !found.contains(address)) {
         found.add(address);
       }
     }

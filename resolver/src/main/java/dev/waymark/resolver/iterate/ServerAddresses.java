@@ -3,6 +3,7 @@ package dev.waymark.resolver.iterate;
 import dev.waymark.resolver.settings.WalkSettings;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Record;
@@ -11,13 +12,17 @@ import org.xbill.DNS.Record;
 final class ServerAddresses {
   private ServerAddresses() {}
 
-  /// The address in an A or AAAA record; null for other records.
+  /// The address in an A or AAAA record; null for other records. It is made of its bytes alone:
+  /// dnsjava's own would keep the owner's name with it.
   static @org.jspecify.annotations.Nullable InetAddress of(Record rr) {
-    return switch (rr) {
-      case ARecord a -> a.getAddress();
-      case AAAARecord aaaa -> aaaa.getAddress();
-      default -> null;
-    };
+    if (!(rr instanceof ARecord) && !(rr instanceof AAAARecord)) {
+      return null;
+    }
+    try {
+      return InetAddress.getByAddress(rr.rdataToWireCanonical());
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("not the length of an address", e);
+    }
   }
 
   /// Whether a server may be there at all.

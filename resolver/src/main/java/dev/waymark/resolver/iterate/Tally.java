@@ -16,7 +16,7 @@ final class Tally {
   /// Servers named in a text: it goes to the client in 255 bytes at most.
   private static final int MAX_NAMED = 3;
 
-  private final String zone;
+  private final Name apex;
   private final boolean isForward;
   private final Set<Cause> causes = EnumSet.noneOf(Cause.class);
   private final List<String> servers = new ArrayList<>();
@@ -32,7 +32,7 @@ final class Tally {
 
   /// @param isForward whether resolvers are asked that were set for the zone, not its own servers
   Tally(Name zone, boolean isForward) {
-    this.zone = zone.equals(Name.root) ? "the root" : zone.toString(true);
+    apex = zone;
     this.isForward = isForward;
   }
 
@@ -113,6 +113,7 @@ final class Tally {
 
   /// The cause of all, in words that name the zone and its servers.
   Verdict verdict() {
+    String zone = apex.equals(Name.root) ? "the root" : apex.toString(true);
     String details = details();
     if (usedUp != null && (causes.isEmpty() || usedUp != Cause.OUT_OF_TIME)) {
       return new Verdict(usedUp, words(usedUp) + " at " + zone + details, zone);

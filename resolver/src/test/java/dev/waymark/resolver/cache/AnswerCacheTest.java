@@ -45,7 +45,7 @@ class AnswerCacheTest {
         RankedRRset.of(List.of(soa), Rank.AUTHORITY, UNKNOWN, null, cache.now(), 300);
     cache.put(
         new Question(name("flood" + i + ".zone."), Type.A),
-        new CacheEntry.Absence(false, ranked, UNKNOWN, null, cache.now()),
+        new CacheEntry.Absence(false, ranked, UNKNOWN, cache.now()),
         true);
   }
 
