@@ -70,8 +70,14 @@ final class Lineup {
     }
   }
 
+  /// How many addresses there are.
   int size() {
     return candidates.size();
+  }
+
+  /// How many names of servers there are, whatever they lead to.
+  int names() {
+    return delegation.servers().size();
   }
 
   /// Whether nobody is left who might speak for the zone.
