@@ -348,6 +348,28 @@ class RouteTest {
     assertThat(upstream.asked()).hasSizeLessThanOrEqualTo(3);
   }
 
+  /// RFC 8914: the resolvers are what can be mended here, so they are named though they were only
+  /// the first to fail.
+  @Test
+  void forwarderThatWasGivenUpIsNamedWhereTheWalkFailsToo() {
+    upstream.isSilent();
+    zone.isSilent();
+    route(".", Kind.FORWARD_FIRST, "127.77.8.1");
+    world.with(
+        settings ->
+            settings
+                .withLimits(settings.limits().withTime(Duration.ofMillis(1_500)))
+                .withRoutes(settings.routes().withRoutes(routes(settings))));
+    assertThat(world.ask("www.zone."))
+        .isInstanceOfSatisfying(
+            Resolution.Failure.class,
+            end ->
+                assertThat(end.text())
+                    .matches(
+                        "no resolver that is set here replied: 127\\.77\\.8\\.1@\\d+ silent; then "
+                            + ".* zone\\b.*"));
+  }
+
   /// Its own walk may take seconds: the reply to the first question counts, however often that was
   /// repeated meanwhile.
   @Test
