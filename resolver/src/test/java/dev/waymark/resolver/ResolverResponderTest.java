@@ -459,7 +459,7 @@ class ResolverResponderTest {
       Message reply = ask(traced("www.zone."), Transport.TCP);
       assertThat(reply.getRcode()).isEqualTo(Rcode.SERVFAIL);
       assertThat(error(reply)).isEqualTo(ExtendedError.OTHER.code());
-      while (world.resolver().quota().given() > 0) {
+      while (world.resolver().inWork() > 0) {
         Thread.onSpinWait(); // the leave ends just behind the reply
       }
     }

@@ -145,11 +145,11 @@ class StaleAnswersTest {
           resolver.find(World.question("www.zone.", Type.A), false, TraceListener.NONE, leave);
       leave.end();
       assertThat(outcome).isInstanceOf(Outcome.Found.class);
-      assertThat(resolver.quota().given()).isOne();
+      assertThat(resolver.inWork()).isOne();
       assertThat(resolver.inFlight()).isOne();
     }
     release.countDown();
-    while (resolver.quota().given() > 0) {
+    while (resolver.inWork() > 0) {
       Thread.onSpinWait();
     }
     assertThat(resolver.inFlight()).isZero();
