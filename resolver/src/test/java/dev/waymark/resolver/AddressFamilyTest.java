@@ -7,7 +7,7 @@ import dev.waymark.resolver.trace.TraceEvent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.AAAARecord;
@@ -23,7 +23,7 @@ class AddressFamilyTest {
   private static final InetAddress FOUR = InetAddress.ofLiteral("127.77.1.1");
   private static final int QUESTIONS = 100;
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   @BeforeEach
   void worldWithAServerOfTwoFamilies() {
@@ -44,11 +44,6 @@ class AddressFamilyTest {
             });
     world.server("1.1").serves("zone.");
     world.with(settings -> settings.withWalk(settings.walk().withFamilies(true, true)));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private InetSocketAddress at(InetAddress ip) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Rcode;
@@ -29,7 +29,7 @@ class CacheFloodTest {
   /// In each round: all together, with the large answers, some seven times the cache.
   private static final int ABSENT = 300;
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   @BeforeEach
   void worldWithOneZone() {
@@ -60,11 +60,6 @@ class CacheFloodTest {
           return honest;
         });
     world.with(settings -> settings.withCache(settings.cache().withBytes(CACHE_BYTES)));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private int hits() {

@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +24,7 @@ import org.xbill.DNS.Type;
 /// The cache in a file, and back in another resolver.
 class CacheSnapshotTest {
   @TempDir private Path directory;
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   @BeforeEach
   void worldWithOneZone() {
@@ -44,11 +44,6 @@ class CacheSnapshotTest {
             "www.zone. 60 A 127.53.3.2",
             "long.zone. 3600 TXT \"a text\"",
             "alias.zone. 3600 CNAME long.zone.");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private Path file() {

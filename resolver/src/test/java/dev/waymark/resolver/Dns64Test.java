@@ -9,7 +9,7 @@ import dev.waymark.resolver.settings.Nat64Prefix;
 import dev.waymark.resolver.trace.TraceListener;
 import java.net.InetAddress;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ import org.xbill.DNS.Type;
 
 /// IPv6 addresses made of IPv4 addresses: RFC 6147.
 class Dns64Test {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority zone;
 
   @BeforeEach
@@ -52,11 +52,6 @@ class Dns64Test {
                 "alias.zone. CNAME four.zone.",
                 "loop.zone. A 127.0.0.1",
                 "text.zone. TXT hello");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private void dns64(String prefix) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Transport;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// S3: a forger guesses, and the guesses arrive before the reply.
 class ForgeryTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   @BeforeEach
   void worldWithOneZone() {
@@ -22,11 +22,6 @@ class ForgeryTest {
             "a.root-servers.net. A 127.77.0.1",
             "zone. NS ns.zone.",
             "ns.zone. A 127.77.1.1");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private ForgedReplies forger(int wrongReplies) {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.CookieOption;
@@ -28,7 +29,7 @@ import org.xbill.DNS.TXTRecord;
 /// The resolver knows the root already; everything else is cold. Each case ends with an honest name
 /// that is still answered.
 class HostileZonesTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority root;
 
   @BeforeEach
@@ -39,7 +40,6 @@ class HostileZonesTest {
   @AfterEach
   void end() {
     assertThat(world.ask("www.honest.")).isInstanceOf(Resolution.Answered.class);
-    world.close();
   }
 
   private void rootServes(Stream<String> records) {

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,12 +27,7 @@ class ManyNamesFewServersTest {
 
   private static final Name ATTACK = Name.fromConstantString("sub.attacker.");
 
-  private final World world = new World();
-
-  @AfterEach
-  void end() {
-    world.close();
-  }
+  @AutoClose private final World world = new World();
 
   /// `sub.attacker` has many servers: `ns<i>` below `names`, each with its address, or with none if
   /// that is null. Glue comes along where it may.

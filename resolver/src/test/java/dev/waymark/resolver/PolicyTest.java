@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ class PolicyTest {
   private static final Map<Name, List<InetAddress>> HOST =
       Map.of(name("printer.lan."), List.of(InetAddress.ofLiteral("192.168.1.7")));
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   @BeforeEach
   void worldWithOneZone() {
@@ -67,11 +67,6 @@ class PolicyTest {
             "hint.zone. HTTPS 1 . alpn=h2,h3 ipv4hint=192.0.2.1 ipv6hint=2001:db8::1",
             "no-hint.zone. HTTPS 0 www.zone.",
             "other-key.zone. HTTPS 1 . key65280=\"\\010\\000\\000\\001\"");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private void policy(UnaryOperator<PolicySettings> change) {

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ARecord;
@@ -35,7 +35,7 @@ import org.xbill.DNS.Type;
 class RouteTest {
   private record Wanted(String zone, Kind kind, List<String> servers) {}
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private final List<Wanted> routes = new ArrayList<>();
   private ScriptedAuthority root;
   private ScriptedAuthority zone;
@@ -59,11 +59,6 @@ class RouteTest {
             .serves("zone.", "www.zone. A 127.53.3.1", "only.walk.zone. A 127.53.3.2");
     upstream = world.server("8.1");
     world.with(settings -> settings.withRoutes(settings.routes().withRoutes(routes(settings))));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private List<Route> routes(ResolverSettings settings) {

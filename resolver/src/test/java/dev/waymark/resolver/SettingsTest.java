@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ARecord;
@@ -27,7 +27,7 @@ import org.xbill.DNS.Type;
 /// Settings that change what the walk does, each against the same scripted servers with and without
 /// it.
 class SettingsTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority com;
   private ScriptedAuthority net;
   private ScriptedAuthority foobar;
@@ -74,11 +74,6 @@ class SettingsTest {
         .server("4.1")
         .serves("harbor.net.", "ns1.harbor.net. A 127.77.4.1")
         .serves("bakery.com.", "www.bakery.com. A 127.53.3.21");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private static List<String> rdata(Resolution resolution) {

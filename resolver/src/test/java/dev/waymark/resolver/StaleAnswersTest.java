@@ -14,7 +14,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Rcode;
@@ -22,7 +22,7 @@ import org.xbill.DNS.Type;
 
 /// RFC 8767: an old answer is better than none, where somebody wants that.
 class StaleAnswersTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority zone;
 
   @BeforeEach
@@ -40,11 +40,6 @@ class StaleAnswersTest {
             .server("1.1")
             .serves("zone.", "www.zone. 60 IN A 127.53.3.1", "alias.zone. CNAME www.zone.");
     world.with(settings -> settings.withStale(StaleSettings.ON));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private Outcome find(String name) {

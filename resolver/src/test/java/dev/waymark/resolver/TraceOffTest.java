@@ -8,7 +8,7 @@ import dev.waymark.resolver.trace.TraceRecorder;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class TraceOffTest {
   private static final Question QUESTION =
       new Question(Name.fromConstantString("www.zone."), Type.A);
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   /// Its name is an alias, its replies are truncated over UDP: a walk with something to tell.
   @BeforeEach
@@ -46,11 +46,6 @@ class TraceOffTest {
               }
               return honest;
             });
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private record Silent(boolean isOn, boolean hearsPackets) implements TraceListener {
