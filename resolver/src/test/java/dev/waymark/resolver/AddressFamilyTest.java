@@ -28,13 +28,7 @@ class AddressFamilyTest {
   @BeforeEach
   void worldWithAServerOfTwoFamilies() {
     world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1")
+        .root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1")
         .says(
             (query, honest, transport) -> {
               honest.addRecord(
@@ -82,16 +76,7 @@ class AddressFamilyTest {
   /// Where IPv4 leads nowhere, the IPv6 address of a name server without glue is looked up.
   @Test
   void nameServerIsLookedUpInTheFamilyThatHasARoute() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "far. NS ns2.zone.",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1")
-        .isHonest();
+    world.root("far. NS ns2.zone.", "zone. NS ns.zone.", "ns.zone. A 127.77.1.1").isHonest();
     ScriptedAuthority zone = world.server("1.1").serves("zone.", "ns2.zone. A 127.77.1.1");
     zone.says(
         (query, honest, transport) -> {

@@ -33,14 +33,7 @@ class CacheFloodTest {
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     String[] hot =
         IntStream.range(0, HOT)
             .mapToObj(i -> "hot" + i + ".zone. 3600 A 127.53.3.1")

@@ -37,16 +37,8 @@ class FloodTest {
 
   @BeforeEach
   void worldWithADeadZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "dead. NS ns.dead.",
-            "ns.dead. A 127.77.3.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root(
+        "dead. NS ns.dead.", "ns.dead. A 127.77.3.1", "zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     dead = world.server("3.1").isSilent();
     zone = world.server("1.1").serves("zone.", "www.zone. A 127.53.3.1", "b.zone. A 127.53.3.1");
   }

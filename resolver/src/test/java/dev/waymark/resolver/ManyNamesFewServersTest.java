@@ -32,20 +32,15 @@ class ManyNamesFewServersTest {
   /// `sub.attacker` has many servers: `ns<i>` below `names`, each with its address, or with none if
   /// that is null. Glue comes along where it may.
   private void world(String names, int count, IntFunction<String> address) {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "attacker. NS ns.attacker.",
-            "ns.attacker. A 127.77.1.1",
-            "names. NS ns.names.",
-            "ns.names. A 127.77.2.1",
-            "warm3. NS ns.warm3.",
-            "ns.warm3. A 127.77.3.1",
-            "warm4. NS ns.warm4.",
-            "ns.warm4. A 127.77.4.1");
+    world.root(
+        "attacker. NS ns.attacker.",
+        "ns.attacker. A 127.77.1.1",
+        "names. NS ns.names.",
+        "ns.names. A 127.77.2.1",
+        "warm3. NS ns.warm3.",
+        "ns.warm3. A 127.77.3.1",
+        "warm4. NS ns.warm4.",
+        "ns.warm4. A 127.77.4.1");
     Stream<String> delegation =
         IntStream.range(0, count).mapToObj(i -> "sub.attacker. NS ns" + i + "." + names);
     String[] addresses =

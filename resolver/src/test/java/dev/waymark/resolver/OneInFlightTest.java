@@ -38,19 +38,14 @@ class OneInFlightTest {
   @BeforeEach
   void rootServer() {
     root =
-        world
-            .server("0.1")
-            .serves(
-                ".",
-                ". NS a.root-servers.net.",
-                "a.root-servers.net. A 127.77.0.1",
-                "cold. NS ns.cold.",
-                "ns.cold. A 127.77.1.1",
-                "cold2. NS ns.cold2.",
-                "ns.cold2. A 127.77.1.2",
-                "glueless. NS ns.cold3.",
-                "cold3. NS ns0.cold3.",
-                "ns0.cold3. A 127.77.1.3");
+        world.root(
+            "cold. NS ns.cold.",
+            "ns.cold. A 127.77.1.1",
+            "cold2. NS ns.cold2.",
+            "ns.cold2. A 127.77.1.2",
+            "glueless. NS ns.cold3.",
+            "cold3. NS ns0.cold3.",
+            "ns0.cold3. A 127.77.1.3");
   }
 
   /// Hears whether one client joins, once for each name.

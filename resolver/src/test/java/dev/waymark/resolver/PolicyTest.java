@@ -31,15 +31,7 @@ class PolicyTest {
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "www.test. A 127.53.3.9",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("www.test. A 127.53.3.9", "zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     world
         .server("1.1")
         .serves(

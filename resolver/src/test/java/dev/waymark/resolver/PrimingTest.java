@@ -27,10 +27,7 @@ class PrimingTest {
 
   @BeforeEach
   void worldWithARoot() {
-    root =
-        world
-            .server("0.1")
-            .serves(".", ". NS a.root-servers.net.", "a.root-servers.net. A 127.77.0.1");
+    root = world.root();
     world.with(settings -> settings.withTicker(() -> System.nanoTime() + later.get()));
   }
 

@@ -43,16 +43,7 @@ class RouteTest {
 
   @BeforeEach
   void worldWithOneZoneAndOneUpstream() {
-    root =
-        world
-            .server("0.1")
-            .serves(
-                ".",
-                ". NS a.root-servers.net.",
-                "a.root-servers.net. A 127.77.0.1",
-                "www.bank. A 127.53.3.1",
-                "zone. NS ns.zone.",
-                "ns.zone. A 127.77.1.1");
+    root = world.root("www.bank. A 127.53.3.1", "zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     zone =
         world
             .server("1.1")

@@ -34,16 +34,11 @@ class SettingsTest {
 
   @BeforeEach
   void worldOfTwoCompanies() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "com. NS a.gtld.com.",
-            "a.gtld.com. A 127.77.1.1",
-            "net. NS a.gtld.net.",
-            "a.gtld.net. A 127.77.3.1");
+    world.root(
+        "com. NS a.gtld.com.",
+        "a.gtld.com. A 127.77.1.1",
+        "net. NS a.gtld.net.",
+        "a.gtld.net. A 127.77.3.1");
     com =
         world
             .server("1.1")

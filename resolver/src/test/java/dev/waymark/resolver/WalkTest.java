@@ -27,15 +27,10 @@ class WalkTest {
   @BeforeEach
   void worldWithThreeZones() {
     root =
-        world
-            .server("0.1")
-            .serves(
-                ".",
-                ". NS a.root-servers.net.",
-                "a.root-servers.net. A 127.77.0.1",
-                "com. NS a.gtld-servers.net.",
-                "net. NS a.gtld-servers.net.",
-                "a.gtld-servers.net. A 127.77.1.1");
+        world.root(
+            "com. NS a.gtld-servers.net.",
+            "net. NS a.gtld-servers.net.",
+            "a.gtld-servers.net. A 127.77.1.1");
     com =
         world
             .server("1.1")

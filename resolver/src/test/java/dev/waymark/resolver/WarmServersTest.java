@@ -144,14 +144,7 @@ class WarmServersTest {
     world.close();
     try (World limited = new World()) {
       limited.with(settings -> settings.withLimits(settings.limits().withQueriesPerZone(1)));
-      limited
-          .server("0.1")
-          .serves(
-              ".",
-              ". NS a.root-servers.net.",
-              "a.root-servers.net. A 127.77.0.1",
-              "odd. NS ns.odd.",
-              "ns.odd. A 127.77.3.1");
+      limited.root("odd. NS ns.odd.", "ns.odd. A 127.77.3.1");
       ScriptedAuthority silent = limited.server("3.1").serves("odd.", "www.odd. A 127.53.3.1");
       limited.ask("www.odd.");
       silent.isSilent();
