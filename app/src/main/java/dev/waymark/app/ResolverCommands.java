@@ -56,6 +56,7 @@ final class ResolverCommands implements ControlSocket.Commands {
     reply.put("time", service.settings().clock().instant().toString());
     reply.put("rootServers", service.hints().servers().size());
     reply.put("inFlight", service.resolver().inFlight());
+    reply.put("inWork", service.resolver().inWork());
     cache.put(reply);
     return reply;
   }

@@ -24,6 +24,11 @@ final class ResolverMetrics implements Supplier<String> {
     upstream(text, service.resolver().watch().counts());
     ServerMetrics.gauge(
         text, "waymark_in_flight", "Questions being resolved now.", service.resolver().inFlight());
+    ServerMetrics.gauge(
+        text,
+        "waymark_requests_in_work",
+        "Clients' requests that wait for them, as --max-in-flight counts.",
+        service.resolver().inWork());
     cache(text, service.resolver().cache().size());
     service.upstreamLog().ifPresent(log -> log(text, log));
     ServerMetrics.process(text, service.since());

@@ -143,7 +143,8 @@ class ResolverServiceTest {
             "waymark_resolved_total 1",
             "waymark_upstream_queries_total{transport=\"udp\"} 4",
             "waymark_cache_answers 2",
-            "waymark_in_flight 0")
+            "waymark_in_flight 0",
+            "waymark_requests_in_work 0")
         .allMatch(line -> line.matches("(# (HELP|TYPE) .*|[a-z_]+(\\{.*\\})? [-0-9.E]+)"));
   }
 

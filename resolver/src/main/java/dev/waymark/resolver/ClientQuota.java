@@ -72,7 +72,7 @@ final class ClientQuota {
     all.decrementAndGet();
   }
 
-  /// How many questions have leave now.
+  /// How many requests have leave now.
   int given() {
     return all.get();
   }

@@ -29,6 +29,9 @@ import org.xbill.DNS.Name;
 /// | `64:ff9b::/96`, and the prefix that is set | where RFC 6052, section 2.2, puts it |
 /// | `2002::/16` | the four octets behind the prefix (6to4; RFC 3056, section 2) |
 ///
+/// The addresses that an HTTPS or SVCB record hints at (`ipv4hint`, `ipv6hint`; RFC 9460, section
+/// 7.3) are tried by browsers like those of A and AAAA records, so they count, too.
+///
 /// May be asked on event loops: an RRset without such an address costs no object, unless addresses
 /// are made here ([Dns64]).
 final class PrivateAddresses {
@@ -52,6 +55,9 @@ final class PrivateAddresses {
 
   /// The first two octets of 2002::/16.
   private static final long SIX_TO_FOUR = 0x2002;
+
+  private static final int IPV4_HINT = 4;
+  private static final int IPV6_HINT = 6;
 
   /// Of an address that has no IPv4 address in it.
   private static final long NONE = -1;
@@ -91,19 +97,44 @@ final class PrivateAddresses {
   }
 
   private boolean hasPrivate(WireRRset rrset) {
-    if (rrset.type() != Types.A && rrset.type() != Types.AAAA) {
+    boolean isAddress = rrset.type() == Types.A || rrset.type() == Types.AAAA;
+    boolean isService = rrset.type() == Types.HTTPS || rrset.type() == Types.SVCB;
+    if (!isAddress && !isService) {
       return false;
     }
     byte[] rdata = rrset.rdataBytes();
     int at = rrset.rdataOffset();
     for (int i = 0; i < rrset.count(); i++) {
-      int length = (rdata[at] & 0xFF) << 8 | rdata[at + 1] & 0xFF;
-      if (isPrivate(rdata, at + 2, length)) {
+      int length = short16(rdata, at);
+      if (isAddress
+          ? isPrivate(rdata, at + 2, length)
+          : hintsAtPrivate(rdata, at + 2, at + 2 + length)) {
         return true;
       }
       at += 2 + length;
     }
     return false;
+  }
+
+  /// Priority, target, then keys with the lengths of their values: RFC 9460, section 2.2.
+  private boolean hintsAtPrivate(byte[] rdata, int start, int end) {
+    int at = start + 2 + NameBytes.length(rdata, start + 2);
+    while (at < end) {
+      int key = short16(rdata, at);
+      int next = at + 4 + short16(rdata, at + 2);
+      int size = key == IPV4_HINT ? 4 : key == IPV6_HINT ? 16 : next - at;
+      for (int hint = at + 4; hint + size <= next; hint += size) {
+        if (isPrivate(rdata, hint, size)) {
+          return true;
+        }
+      }
+      at = next;
+    }
+    return false;
+  }
+
+  private static int short16(byte[] bytes, int offset) {
+    return (int) number(bytes, offset, 2);
   }
 
   private boolean isPrivate(byte[] bytes, int offset, int length) {

@@ -138,7 +138,12 @@ public final class Resolver implements AutoCloseable {
     return watch;
   }
 
-  /// How many questions are being resolved now.
+  /// How many requests of clients are in work: what `--max-in-flight` bounds.
+  public int inWork() {
+    return quota.given();
+  }
+
+  /// How many different questions are being resolved now.
   public int inFlight() {
     return flights.count();
   }

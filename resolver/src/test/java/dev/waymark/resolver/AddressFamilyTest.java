@@ -7,7 +7,7 @@ import dev.waymark.resolver.trace.TraceEvent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.AAAARecord;
@@ -23,18 +23,12 @@ class AddressFamilyTest {
   private static final InetAddress FOUR = InetAddress.ofLiteral("127.77.1.1");
   private static final int QUESTIONS = 100;
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   @BeforeEach
   void worldWithAServerOfTwoFamilies() {
     world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1")
+        .root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1")
         .says(
             (query, honest, transport) -> {
               honest.addRecord(
@@ -44,11 +38,6 @@ class AddressFamilyTest {
             });
     world.server("1.1").serves("zone.");
     world.with(settings -> settings.withWalk(settings.walk().withFamilies(true, true)));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private InetSocketAddress at(InetAddress ip) {
@@ -87,16 +76,7 @@ class AddressFamilyTest {
   /// Where IPv4 leads nowhere, the IPv6 address of a name server without glue is looked up.
   @Test
   void nameServerIsLookedUpInTheFamilyThatHasARoute() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "far. NS ns2.zone.",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1")
-        .isHonest();
+    world.root("far. NS ns2.zone.", "zone. NS ns.zone.", "ns.zone. A 127.77.1.1").isHonest();
     ScriptedAuthority zone = world.server("1.1").serves("zone.", "ns2.zone. A 127.77.1.1");
     zone.says(
         (query, honest, transport) -> {

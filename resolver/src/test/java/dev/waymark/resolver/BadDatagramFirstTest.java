@@ -86,14 +86,7 @@ class BadDatagramFirstTest {
   void goodReplyBehindABadDatagramCounts(String what, Discarded why, Spoiler spoiler) {
     Ears ears = new Ears();
     try (World world = new World()) {
-      world
-          .server("0.1")
-          .serves(
-              ".",
-              ". NS a.root-servers.net.",
-              "a.root-servers.net. A 127.77.0.1",
-              "zone. NS ns.zone.",
-              "ns.zone. A 127.77.1.1");
+      world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
       int port = world.resolver().settings().walk().port();
       try (DatagramSocket server = new DatagramSocket(port, InetAddress.ofLiteral("127.77.1.1"))) {
         Thread.ofVirtual().start(() -> serve(server, spoiler, why == null ? null : ears.discarded));

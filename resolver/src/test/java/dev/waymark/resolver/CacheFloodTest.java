@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Rcode;
@@ -29,18 +29,11 @@ class CacheFloodTest {
   /// In each round: all together, with the large answers, some seven times the cache.
   private static final int ABSENT = 300;
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     String[] hot =
         IntStream.range(0, HOT)
             .mapToObj(i -> "hot" + i + ".zone. 3600 A 127.53.3.1")
@@ -60,11 +53,6 @@ class CacheFloodTest {
           return honest;
         });
     world.with(settings -> settings.withCache(settings.cache().withBytes(CACHE_BYTES)));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private int hits() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,22 +19,14 @@ import org.xbill.DNS.Type;
 
 /// How long things are remembered, with a clock that the test moves.
 class CacheLifeTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority root;
   private ScriptedAuthority zone;
   private ScriptedAuthority attacker;
 
   @BeforeEach
   void worldWithOneZone() {
-    root =
-        world
-            .server("0.1")
-            .serves(
-                ".",
-                ". NS a.root-servers.net.",
-                "a.root-servers.net. A 127.77.0.1",
-                "zone. 30 IN NS ns.zone.",
-                "ns.zone. 30 IN A 127.77.1.1");
+    root = world.root("zone. 30 IN NS ns.zone.", "ns.zone. 30 IN A 127.77.1.1");
     zone =
         world
             .server("1.1")
@@ -47,11 +39,6 @@ class CacheLifeTest {
                 "week.zone. 604800 IN A 127.53.3.1",
                 "never.zone. 0 IN A 127.53.3.1");
     attacker = world.server("6.6").serves("zone.", "next.zone. A 127.53.6.6");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private long ttl(String name) {

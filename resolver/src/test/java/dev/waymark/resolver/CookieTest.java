@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.CookieOption;
@@ -25,26 +25,14 @@ import org.xbill.DNS.Section;
 class CookieTest {
   private static final byte[] SERVER_COOKIE = {1, 2, 3, 4, 5, 6, 7, 8};
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private final List<CookieOption> seen = new ArrayList<>();
   private ScriptedAuthority zone;
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     zone = world.server("1.1").serves("zone.", "www.zone. A 127.53.3.1", "b.zone. A 127.53.3.2");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private CookieOption cookie(Message query) {

@@ -9,7 +9,7 @@ import dev.waymark.resolver.settings.Nat64Prefix;
 import dev.waymark.resolver.trace.TraceListener;
 import java.net.InetAddress;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,22 +22,17 @@ import org.xbill.DNS.Type;
 
 /// IPv6 addresses made of IPv4 addresses: RFC 6147.
 class Dns64Test {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority zone;
 
   @BeforeEach
   void worldWithOneZone() {
     dns64("64:ff9b::/96");
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "1.2.0.192.in-addr.arpa. PTR www.four.",
-            "1.2.0.198.in-addr.arpa. PTR www.four.",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root(
+        "1.2.0.192.in-addr.arpa. PTR www.four.",
+        "1.2.0.198.in-addr.arpa. PTR www.four.",
+        "zone. NS ns.zone.",
+        "ns.zone. A 127.77.1.1");
     zone =
         world
             .server("1.1")
@@ -52,11 +47,6 @@ class Dns64Test {
                 "alias.zone. CNAME four.zone.",
                 "loop.zone. A 127.0.0.1",
                 "text.zone. TXT hello");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private void dns64(String prefix) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
@@ -31,29 +31,16 @@ class FloodTest {
   private static final int QUESTIONS = 200;
   private static final int BENIGN = 20;
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority dead;
   private ScriptedAuthority zone;
 
   @BeforeEach
   void worldWithADeadZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "dead. NS ns.dead.",
-            "ns.dead. A 127.77.3.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root(
+        "dead. NS ns.dead.", "ns.dead. A 127.77.3.1", "zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     dead = world.server("3.1").isSilent();
     zone = world.server("1.1").serves("zone.", "www.zone. A 127.53.3.1", "b.zone. A 127.53.3.1");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   /// S20: random names in a zone whose servers are dead (water torture). Once that is known, each

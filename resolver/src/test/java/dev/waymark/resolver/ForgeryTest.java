@@ -4,29 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Transport;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// S3: a forger guesses, and the guesses arrive before the reply.
 class ForgeryTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
   }
 
   private ForgedReplies forger(int wrongReplies) {

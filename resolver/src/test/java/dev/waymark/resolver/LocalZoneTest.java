@@ -12,7 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,26 +25,13 @@ class LocalZoneTest {
   private static final String SOA = "@ 3600 IN SOA ns admin 1 3600 600 86400 300\n";
 
   @TempDir private Path directory;
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority root;
 
   @BeforeEach
   void worldWithOneZone() {
-    root =
-        world
-            .server("0.1")
-            .serves(
-                ".",
-                ". NS a.root-servers.net.",
-                "a.root-servers.net. A 127.77.0.1",
-                "zone. NS ns.zone.",
-                "ns.zone. A 127.77.1.1");
+    root = world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     world.server("1.1").serves("zone.", "www.zone. A 127.53.3.1", "in.zone. CNAME www.corp.");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private Path file(String name, String text) {

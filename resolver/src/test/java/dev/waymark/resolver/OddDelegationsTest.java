@@ -3,7 +3,7 @@ package dev.waymark.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Flags;
@@ -15,18 +15,13 @@ import org.xbill.DNS.Type;
 
 /// Zones and servers as they are, not as they should be: every answer that can be found is found.
 class OddDelegationsTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority zone;
 
   @BeforeEach
   void worldWithOneZone() {
     root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     zone = world.server("1.1");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private void root(String... records) {

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +30,7 @@ class OneInFlightTest {
   /// a server is waited for.
   private static final int MOST = 4;
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private final Map<String, CountDownLatch> joining = new ConcurrentHashMap<>();
   private CountDownLatch holding = new CountDownLatch(1);
   private ScriptedAuthority root;
@@ -38,24 +38,14 @@ class OneInFlightTest {
   @BeforeEach
   void rootServer() {
     root =
-        world
-            .server("0.1")
-            .serves(
-                ".",
-                ". NS a.root-servers.net.",
-                "a.root-servers.net. A 127.77.0.1",
-                "cold. NS ns.cold.",
-                "ns.cold. A 127.77.1.1",
-                "cold2. NS ns.cold2.",
-                "ns.cold2. A 127.77.1.2",
-                "glueless. NS ns.cold3.",
-                "cold3. NS ns0.cold3.",
-                "ns0.cold3. A 127.77.1.3");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
+        world.root(
+            "cold. NS ns.cold.",
+            "ns.cold. A 127.77.1.1",
+            "cold2. NS ns.cold2.",
+            "ns.cold2. A 127.77.1.2",
+            "glueless. NS ns.cold3.",
+            "cold3. NS ns0.cold3.",
+            "ns0.cold3. A 127.77.1.3");
   }
 
   /// Hears whether one client joins, once for each name.

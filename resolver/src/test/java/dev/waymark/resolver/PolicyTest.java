@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,19 +27,11 @@ class PolicyTest {
   private static final Map<Name, List<InetAddress>> HOST =
       Map.of(name("printer.lan."), List.of(InetAddress.ofLiteral("192.168.1.7")));
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "www.test. A 127.53.3.9",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("www.test. A 127.53.3.9", "zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     world
         .server("1.1")
         .serves(
@@ -58,12 +50,15 @@ class PolicyTest {
             "far.zone. AAAA 64:ff9b::192.0.2.1",
             "far-six-to-four.zone. AAAA 2002:c000:201::1",
             "public.zone. AAAA 2001:db8::1",
-            "alias.zone. CNAME lan.zone.");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
+            "alias.zone. CNAME lan.zone.",
+            "four-hint.zone. HTTPS 1 . alpn=h2 ipv4hint=192.0.2.1,192.168.1.1",
+            "six-hint.zone. HTTPS 1 other.zone. ipv4hint=192.0.2.1 ipv6hint=2001:db8::1,fd00::1",
+            "wrapped-hint.zone. SVCB 1 . port=53 ipv6hint=64:ff9b::10.0.0.1",
+            "second-hint.zone. SVCB 1 a.zone. ipv4hint=192.0.2.1",
+            "second-hint.zone. SVCB 2 b.zone. ipv4hint=10.0.0.1",
+            "hint.zone. HTTPS 1 . alpn=h2,h3 ipv4hint=192.0.2.1 ipv6hint=2001:db8::1",
+            "no-hint.zone. HTTPS 0 www.zone.",
+            "other-key.zone. HTTPS 1 . key65280=\"\\010\\000\\000\\001\"");
   }
 
   private void policy(UnaryOperator<PolicySettings> change) {
@@ -196,6 +191,20 @@ class PolicyTest {
     assertThat(rdata("public.zone.", Type.AAAA)).hasSize(1);
   }
 
+  /// RFC 9460, section 7.3: a browser goes where an HTTPS record hints it to.
+  @Test
+  void privateAddressThatAPublicServiceHintsAtIsWithheld() {
+    for (int i = 0; i < 2; i++) {
+      withheld("four-hint.zone.", Type.HTTPS);
+      withheld("six-hint.zone.", Type.HTTPS);
+      withheld("wrapped-hint.zone.", Type.SVCB);
+      withheld("second-hint.zone.", Type.SVCB);
+    }
+    assertThat(rdata("hint.zone.", Type.HTTPS)).hasSize(1);
+    assertThat(rdata("no-hint.zone.", Type.HTTPS)).hasSize(1);
+    assertThat(rdata("other-key.zone.", Type.HTTPS)).hasSize(1);
+  }
+
   /// An address inside of another one: RFC 4291, section 2.5.5; RFC 6052; RFC 3056.
   @Test
   void privateAddressIsWithheldHoweverItIsWrapped() {
@@ -225,8 +234,11 @@ class PolicyTest {
 
   @Test
   void zonesThatMayHavePrivateAddressesAreExcepted() {
-    policy(policy -> policy.withFilter(true, Set.of(name("lan.zone."))));
+    Set<Name> zones = Set.of(name("lan.zone."), name("four-hint.zone."));
+    policy(policy -> policy.withFilter(true, zones));
     assertThat(rdata("lan.zone.", Type.A)).containsExactly("192.168.1.1");
+    assertThat(rdata("four-hint.zone.", Type.HTTPS)).hasSize(1);
+    withheld("six-hint.zone.", Type.HTTPS);
     withheld("mixed.zone.", Type.A);
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Rcode;
@@ -12,29 +12,17 @@ import org.xbill.DNS.Type;
 
 /// Popular names are renewed before they are forgotten; no client waits for it.
 class PrefetchTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority zone;
 
   @BeforeEach
   void worldWithOneZone() {
     world.with(settings -> settings.withCache(settings.cache().withPrefetch(true)));
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     zone =
         world
             .server("1.1")
             .serves("zone.", "www.zone. 60 A 127.53.3.1", "alias.zone. 60 CNAME www.zone.");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   /// What a client gets at once; never waits.

@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,22 +21,14 @@ class PrimingTest {
   private static final int QUESTIONS = 20;
   private static final int FEW = 5;
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private final AtomicLong later = new AtomicLong();
   private ScriptedAuthority root;
 
   @BeforeEach
   void worldWithARoot() {
-    root =
-        world
-            .server("0.1")
-            .serves(".", ". NS a.root-servers.net.", "a.root-servers.net. A 127.77.0.1");
+    root = world.root();
     world.with(settings -> settings.withTicker(() -> System.nanoTime() + later.get()));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private List<Resolution> askAtOnce(Runnable meanwhile) throws Exception {

@@ -26,14 +26,7 @@ class ReplyFuzzTest {
   @BeforeContainer
   static void worldWithOneZone() {
     world = new World();
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     zone = world.server("1.1").serves("zone.", "*.zone. A 127.53.3.1", "www.zone. A 127.53.3.1");
   }
 

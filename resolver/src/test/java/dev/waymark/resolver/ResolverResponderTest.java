@@ -55,16 +55,8 @@ class ResolverResponderTest {
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1",
-            "lame. NS ns.lame.",
-            "ns.lame. A 127.77.1.2");
+    world.root(
+        "zone. NS ns.zone.", "ns.zone. A 127.77.1.1", "lame. NS ns.lame.", "ns.lame. A 127.77.1.2");
     zone =
         world
             .server("1.1")
@@ -459,7 +451,7 @@ class ResolverResponderTest {
       Message reply = ask(traced("www.zone."), Transport.TCP);
       assertThat(reply.getRcode()).isEqualTo(Rcode.SERVFAIL);
       assertThat(error(reply)).isEqualTo(ExtendedError.OTHER.code());
-      while (world.resolver().quota().given() > 0) {
+      while (world.resolver().inWork() > 0) {
         Thread.onSpinWait(); // the leave ends just behind the reply
       }
     }

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Flags;
@@ -21,29 +21,17 @@ import org.xbill.DNS.Section;
 /// A zone with one server: what it does not reply to, or replies badly to, is asked again in the
 /// way that may help, and says nothing about other names.
 class RetryTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private final AtomicInteger toLose = new AtomicInteger();
   private ScriptedAuthority zone;
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     zone =
         world
             .server("1.1")
             .serves("zone.", "www.zone. A 127.53.3.1", "b.zone. A 127.53.3.2", "c.zone. A 1.2.3.4");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private List<String> rdata(String name) {

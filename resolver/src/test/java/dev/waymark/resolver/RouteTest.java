@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ARecord;
@@ -35,7 +35,7 @@ import org.xbill.DNS.Type;
 class RouteTest {
   private record Wanted(String zone, Kind kind, List<String> servers) {}
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private final List<Wanted> routes = new ArrayList<>();
   private ScriptedAuthority root;
   private ScriptedAuthority zone;
@@ -43,27 +43,13 @@ class RouteTest {
 
   @BeforeEach
   void worldWithOneZoneAndOneUpstream() {
-    root =
-        world
-            .server("0.1")
-            .serves(
-                ".",
-                ". NS a.root-servers.net.",
-                "a.root-servers.net. A 127.77.0.1",
-                "www.bank. A 127.53.3.1",
-                "zone. NS ns.zone.",
-                "ns.zone. A 127.77.1.1");
+    root = world.root("www.bank. A 127.53.3.1", "zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     zone =
         world
             .server("1.1")
             .serves("zone.", "www.zone. A 127.53.3.1", "only.walk.zone. A 127.53.3.2");
     upstream = world.server("8.1");
     world.with(settings -> settings.withRoutes(settings.routes().withRoutes(routes(settings))));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private List<Route> routes(ResolverSettings settings) {
@@ -346,6 +332,28 @@ class RouteTest {
     route(".", Kind.FORWARD_FIRST, "127.77.8.1");
     assertThat(rdata("www.zone.")).containsExactly("127.53.3.1");
     assertThat(upstream.asked()).hasSizeLessThanOrEqualTo(3);
+  }
+
+  /// RFC 8914: the resolvers are what can be mended here, so they are named though they were only
+  /// the first to fail.
+  @Test
+  void forwarderThatWasGivenUpIsNamedWhereTheWalkFailsToo() {
+    upstream.isSilent();
+    zone.isSilent();
+    route(".", Kind.FORWARD_FIRST, "127.77.8.1");
+    world.with(
+        settings ->
+            settings
+                .withLimits(settings.limits().withTime(Duration.ofMillis(1_500)))
+                .withRoutes(settings.routes().withRoutes(routes(settings))));
+    assertThat(world.ask("www.zone."))
+        .isInstanceOfSatisfying(
+            Resolution.Failure.class,
+            end ->
+                assertThat(end.text())
+                    .matches(
+                        "no resolver that is set here replied: 127\\.77\\.8\\.1@\\d+ silent; then "
+                            + ".* zone\\b.*"));
   }
 
   /// Its own walk may take seconds: the reply to the first question counts, however often that was

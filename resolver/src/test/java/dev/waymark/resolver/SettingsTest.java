@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ARecord;
@@ -27,23 +27,18 @@ import org.xbill.DNS.Type;
 /// Settings that change what the walk does, each against the same scripted servers with and without
 /// it.
 class SettingsTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority com;
   private ScriptedAuthority net;
   private ScriptedAuthority foobar;
 
   @BeforeEach
   void worldOfTwoCompanies() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "com. NS a.gtld.com.",
-            "a.gtld.com. A 127.77.1.1",
-            "net. NS a.gtld.net.",
-            "a.gtld.net. A 127.77.3.1");
+    world.root(
+        "com. NS a.gtld.com.",
+        "a.gtld.com. A 127.77.1.1",
+        "net. NS a.gtld.net.",
+        "a.gtld.net. A 127.77.3.1");
     com =
         world
             .server("1.1")
@@ -74,11 +69,6 @@ class SettingsTest {
         .server("4.1")
         .serves("harbor.net.", "ns1.harbor.net. A 127.77.4.1")
         .serves("bakery.com.", "www.bakery.com. A 127.53.3.21");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private static List<String> rdata(Resolution resolution) {

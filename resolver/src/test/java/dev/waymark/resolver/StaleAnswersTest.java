@@ -14,7 +14,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Rcode;
@@ -22,29 +22,17 @@ import org.xbill.DNS.Type;
 
 /// RFC 8767: an old answer is better than none, where somebody wants that.
 class StaleAnswersTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority zone;
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     zone =
         world
             .server("1.1")
             .serves("zone.", "www.zone. 60 IN A 127.53.3.1", "alias.zone. CNAME www.zone.");
     world.with(settings -> settings.withStale(StaleSettings.ON));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private Outcome find(String name) {
@@ -145,11 +133,11 @@ class StaleAnswersTest {
           resolver.find(World.question("www.zone.", Type.A), false, TraceListener.NONE, leave);
       leave.end();
       assertThat(outcome).isInstanceOf(Outcome.Found.class);
-      assertThat(resolver.quota().given()).isOne();
+      assertThat(resolver.inWork()).isOne();
       assertThat(resolver.inFlight()).isOne();
     }
     release.countDown();
-    while (resolver.quota().given() > 0) {
+    while (resolver.inWork() > 0) {
       Thread.onSpinWait();
     }
     assertThat(resolver.inFlight()).isZero();

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,7 +22,7 @@ import org.xbill.DNS.Type;
 /// S38 as a whole: a name was one thing, then it was another, then its servers are dead. What was
 /// known last is served, whatever kind it is of, be it fresh or stale.
 class StaleMatrixTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority zone;
 
   /// What a name can be. Those that are made from something above it come last.
@@ -68,21 +68,9 @@ class StaleMatrixTest {
 
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     zone = world.server("1.1");
     world.with(settings -> settings.withStale(StaleSettings.ON));
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private void learn(Kind kind) {

@@ -22,15 +22,7 @@ class TcpClosedTest {
   void truncatedAndClosedCostsThreePackets() throws IOException {
     AtomicInteger packets = new AtomicInteger();
     try (World world = new World()) {
-      world
-          .server("0.1")
-          .serves(
-              ".",
-              ". NS a.root-servers.net.",
-              "a.root-servers.net. A 127.77.0.1",
-              "odd. NS ns.odd.",
-              "ns.odd. A 127.77.1.1",
-              "www.honest. A 127.53.3.1");
+      world.root("odd. NS ns.odd.", "ns.odd. A 127.77.1.1", "www.honest. A 127.53.3.1");
       int port = world.resolver().settings().walk().port();
       InetAddress address = InetAddress.ofLiteral("127.77.1.1");
       try (DatagramSocket udp = new DatagramSocket(port, address);

@@ -8,7 +8,7 @@ import dev.waymark.resolver.trace.TraceRecorder;
 import dev.waymark.wire.Question;
 import dev.waymark.wire.Transport;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,19 +23,12 @@ class TraceOffTest {
   private static final Question QUESTION =
       new Question(Name.fromConstantString("www.zone."), Type.A);
 
-  private final World world = new World();
+  @AutoClose private final World world = new World();
 
   /// Its name is an alias, its replies are truncated over UDP: a walk with something to tell.
   @BeforeEach
   void worldWithOneZone() {
-    world
-        .server("0.1")
-        .serves(
-            ".",
-            ". NS a.root-servers.net.",
-            "a.root-servers.net. A 127.77.0.1",
-            "zone. NS ns.zone.",
-            "ns.zone. A 127.77.1.1");
+    world.root("zone. NS ns.zone.", "ns.zone. A 127.77.1.1");
     world
         .server("1.1")
         .serves("zone.", "www.zone. CNAME b.zone.", "b.zone. A 127.53.3.2")
@@ -46,11 +39,6 @@ class TraceOffTest {
               }
               return honest;
             });
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private record Silent(boolean isOn, boolean hearsPackets) implements TraceListener {

@@ -6,7 +6,7 @@ import dev.waymark.resolver.trace.Trace;
 import dev.waymark.resolver.trace.TraceEvent;
 import dev.waymark.wire.Transport;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +19,7 @@ import org.xbill.DNS.Type;
 
 /// The walk from the root, RFC 1034, section 5.3.3, in small worlds of honest and odd servers.
 class WalkTest {
-  private final World world = new World();
+  @AutoClose private final World world = new World();
   private ScriptedAuthority root;
   private ScriptedAuthority com;
   private ScriptedAuthority foobar;
@@ -27,15 +27,10 @@ class WalkTest {
   @BeforeEach
   void worldWithThreeZones() {
     root =
-        world
-            .server("0.1")
-            .serves(
-                ".",
-                ". NS a.root-servers.net.",
-                "a.root-servers.net. A 127.77.0.1",
-                "com. NS a.gtld-servers.net.",
-                "net. NS a.gtld-servers.net.",
-                "a.gtld-servers.net. A 127.77.1.1");
+        world.root(
+            "com. NS a.gtld-servers.net.",
+            "net. NS a.gtld-servers.net.",
+            "a.gtld-servers.net. A 127.77.1.1");
     com =
         world
             .server("1.1")
@@ -70,11 +65,6 @@ class WalkTest {
         .server("4.1")
         .serves("harbor.net.", "ns1.harbor.net. A 127.77.4.1")
         .serves("bakery.com.", "www.bakery.com. A 127.53.3.21");
-  }
-
-  @AfterEach
-  void end() {
-    world.close();
   }
 
   private static List<String> rdata(Resolution resolution) {

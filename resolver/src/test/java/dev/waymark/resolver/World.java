@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
@@ -34,6 +35,12 @@ public final class World implements AutoCloseable {
   /// The server at 127.77.`tail`; the first one made is the root server of the hints.
   public ScriptedAuthority server(String tail) {
     return servers.computeIfAbsent("127.77." + tail, ScriptedAuthority::new);
+  }
+
+  /// The root server, which serves the root zone: its own records, and these.
+  public ScriptedAuthority root(String... records) {
+    Stream<String> own = Stream.of(". NS a.root-servers.net.", "a.root-servers.net. A 127.77.0.1");
+    return server("0.1").serves(".", Stream.concat(own, Stream.of(records)).toArray(String[]::new));
   }
 
   /// Changes the resolver's settings, before the first question.

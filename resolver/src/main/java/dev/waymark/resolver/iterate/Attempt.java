@@ -39,8 +39,7 @@ final class Attempt {
   private final Asked asked;
   private final Duration timer;
   private final Unanswered earlier;
-  private final boolean isPlain;
-  private final boolean mayMix;
+  private final Understanding understanding;
   private final CookieCheck cookies;
 
   private Server server;
@@ -73,10 +72,8 @@ final class Attempt {
     this.earlier = earlier;
     peer = new InetSocketAddress(server.ip(), server.port());
     cookies = new CookieCheck(memory().cookies(), peer, around.random(), around.walk().cookies());
-    isPlain = plain && !memory().speaksEdns(peer);
-    mayMix = around.walk().mixCase();
-    manner =
-        Manner.first(!isPlain && !memory().hasNoEdns(peer), mayMix && !memory().changesCase(peer));
+    understanding = new Understanding(memory(), peer, plain, around.walk().mixCase());
+    manner = understanding.firstManner();
     if (delegation.route() != null && delegation.route().tcpOnly()) {
       goOn(manner.overTcp(""));
     }
@@ -156,8 +153,7 @@ final class Attempt {
   private @Nullable End received(ClientReply.Received received) {
     budget.received(received.size());
     Message message = received.message();
-    int rcode = message.getRcode();
-    Fallback doubt = manner.isTcp() ? null : doubt(message, rcode);
+    Fallback doubt = manner.isTcp() ? null : doubt(message);
     if (doubt != null) {
       return useless(received, doubt);
     }
@@ -172,14 +168,14 @@ final class Attempt {
       story.switchedToTcp(server);
       return null;
     }
-    if (rcode == Rcode.BADCOOKIE && newCookie && !askedWithNewCookie) {
+    if (message.getRcode() == Rcode.BADCOOKIE && newCookie && !askedWithNewCookie) {
       askWithNewCookie();
       return useless(received, Fallback.NEW_COOKIE);
     }
-    if (manner.edns() && isAboutEdns(rcode, message)) {
+    if (manner.edns() && Understanding.isLackOfEdns(message)) {
       return useless(received, Fallback.WITHOUT_EDNS);
     }
-    learn(rcode, message);
+    understanding.learn(message, manner);
     Scrubbed scrubbed =
         Bailiwick.scrub(
             zone,
@@ -195,36 +191,12 @@ final class Attempt {
 
   /// Why a reply by UDP may be a forger's; null if there is no reason to think so. Over TCP nobody
   /// can guess.
-  private @Nullable Fallback doubt(Message message, int rcode) {
+  private @Nullable Fallback doubt(Message message) {
     if (isForged()) {
       return Fallback.TCP_AGAINST_FORGERS;
     }
-    boolean lacksEdns =
-        message.getOPT() == null && isAboutEdns(rcode, message) && memory().speaksEdns(peer);
-    return manner.edns() && (cookies.isMissingIn(message) || lacksEdns)
-        ? Fallback.TCP_TO_BE_SURE
-        : null;
-  }
-
-  /// RFC 6891, section 7. With an OPT record, NOTIMP is about something else.
-  private static boolean isAboutEdns(int rcode, Message message) {
-    return rcode == Rcode.FORMERR
-        || rcode == Rcode.BADVERS
-        || rcode == Rcode.NOTIMP && message.getOPT() == null;
-  }
-
-  /// What is new about the server, unless one datagram that may have been forged contradicts what
-  /// it is known to understand (S9).
-  private void learn(int rcode, Message message) {
-    boolean news = !manner.edns() && !memory().hasNoEdns(peer) && !isAboutEdns(rcode, message);
-    if (news && isPlain) {
-      memory().seemsToHaveNoEdns(peer);
-    } else if (news && (manner.isTcp() || !memory().speaksEdns(peer))) {
-      memory().withoutEdns(peer);
-    }
-    if (mayMix && !manner.mixCase() && !memory().changesCase(peer)) {
-      memory().withPlainCase(peer);
-    }
+    boolean contradicts = cookies.isMissingIn(message) || understanding.isContradictedBy(message);
+    return manner.edns() && contradicts ? Fallback.TCP_TO_BE_SURE : null;
   }
 
   /// What a resolver's cache has to say that stands where the zone's own server should.

@@ -241,14 +241,15 @@ final class Inquiry {
   private @Nullable Candidate next() {
     Candidate fresh = lineup.fresh();
     while (fresh == null) {
-      Question address = budget.isOutOfTime() ? null : lineup.glueless().take();
+      boolean allowed = !budget.isOutOfTime() && patience.allowsLookup();
+      Question address = allowed ? lineup.glueless().take() : null;
       if (address == null) {
         break;
       }
       lookUp(address);
       fresh = lineup.fresh();
     }
-    if (fresh != null) {
+    if (fresh != null || patience.isUsedUp()) {
       return fresh;
     }
     Candidate unhelpful = lineup.unhelpful();
@@ -258,7 +259,11 @@ final class Inquiry {
   private void lookUp(Question address) {
     Name server = address.name();
     NameServerLookup.Addresses addresses = lookup.find(zone(), address, lineup.glueless());
+    int before = lineup.size();
     addresses.found().forEach(ip -> lineup.add(server, ip));
+    if (lineup.size() == before) {
+      patience.lookedUpInVain();
+    }
     Cause cause = addresses.cause();
     if (cause != null) {
       tally.noAddress(cause, server, addresses.culprit());

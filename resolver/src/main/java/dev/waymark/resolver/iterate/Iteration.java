@@ -91,7 +91,9 @@ public final class Iteration {
       switch (servers.ask(ask, search.current())) {
         case Exhausted nobody -> {
           if (servers.mayBePassed()) {
-            search.passBy(zone); // resolvers were to be tried first: now without them
+            search.passBy(
+                zone,
+                nobody.verdict().text()); // resolvers were to be tried first: now without them
           } else if (!search.asksBelow(around.routes())) {
             return failed(search, nobody.verdict());
           }
@@ -225,6 +227,6 @@ public final class Iteration {
     boolean contextual =
         !search.isForClient() && (budgetOfOthers || lookups.dependsOnOthers(search.original()));
     return new Outcome.Failed(
-        search.original(), cause, verdict.text(), verdict.culprit(), contextual);
+        search.original(), cause, search.before() + verdict.text(), verdict.culprit(), contextual);
   }
 }

@@ -73,8 +73,14 @@ final class Lineup {
     candidates.add(candidate);
   }
 
+  /// How many addresses there are.
   int size() {
     return candidates.size();
+  }
+
+  /// How many names of servers there are, whatever they lead to.
+  int names() {
+    return delegation.servers().size();
   }
 
   /// Whether nobody is left who might speak for the zone.

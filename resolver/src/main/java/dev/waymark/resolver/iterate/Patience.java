@@ -9,10 +9,12 @@ final class Patience {
   /// the question that led to the zone, that makes six packets.
   private static final int REPLIES_WITHOUT_HELP = 5;
 
-  /// Queries to a zone with many servers that are all silent: of so many, one would have replied.
+  /// Queries to a zone with many servers that are all silent, by their names or by their addresses:
+  /// of so many, one would have replied.
   private static final int QUERIES_IF_MANY_SILENT = 5;
 
-  /// So few servers are asked again and again if they are silent: packets may have been lost.
+  /// So few servers are asked again and again if they are silent: packets may have been lost. More
+  /// names than that which lead to so few addresses are made to have those asked (S12).
   private static final int FEW_SERVERS = 4;
 
   /// Queries to a zone whose servers were all silent a moment ago: whether one has come back.
@@ -39,6 +41,7 @@ final class Patience {
   private final long end;
   private int queries;
   private int replies;
+  private int lookupsInVain;
 
   /// @param wasSilent whether all servers of the zone were silent a moment ago
   /// @param forClient whether the client's own question is asked, not a name server's address
@@ -66,6 +69,26 @@ final class Patience {
     replies += replied ? 1 : 0;
   }
 
+  /// A name server's address was looked up, and none has come of it that no other name had.
+  void lookedUpInVain() {
+    lookupsInVain++;
+  }
+
+  /// Whether one more name server may be looked up.
+  boolean allowsLookup() {
+    return lineup.size() == 0 || spent() < QUERIES_IF_MANY_SILENT || !hasManyNames();
+  }
+
+  /// What counts as spent on the zone. Of many names, lookups in vain do as well, with the one that
+  /// they repeat: all may be a single victim's (S12).
+  private int spent() {
+    return lookupsInVain > 0 && hasManyNames() ? queries + 1 + lookupsInVain : queries;
+  }
+
+  private boolean hasManyNames() {
+    return lineup.names() > FEW_SERVERS;
+  }
+
   /// Whether no query has been wasted yet.
   boolean isFull() {
     return queries == 0;
@@ -74,7 +97,7 @@ final class Patience {
   /// Whether nobody is asked any more.
   boolean isUsedUp() {
     return replies >= REPLIES_WITHOUT_HELP
-        || queries >= Math.min(allowed(), around.limits().queriesPerZone());
+        || spent() >= Math.min(allowed(), around.limits().queriesPerZone());
   }
 
   /// How many queries may bring nothing. Where nobody helped a moment ago, few are enough to see
@@ -86,13 +109,14 @@ final class Patience {
     if (wasSilent) {
       return !forClient ? 0 : lineup.isAnyAlive() ? QUERIES_IF_SILENT_BUT_ALIVE : QUERIES_IF_SILENT;
     }
+    boolean few = lineup.size() <= FEW_SERVERS;
     if (lineup.isAnyAlive()) {
-      return Integer.MAX_VALUE;
+      return few && hasManyNames() ? QUERIES_IF_MANY_SILENT : Integer.MAX_VALUE;
     }
     if (!forClient) {
       return QUERIES_PER_ZONE_IN_LOOKUPS;
     }
-    return lineup.size() <= FEW_SERVERS ? Integer.MAX_VALUE : QUERIES_IF_MANY_SILENT;
+    return few && !hasManyNames() ? Integer.MAX_VALUE : QUERIES_IF_MANY_SILENT;
   }
 
   /// Whether it is only looked whether the zone's servers have come back.

@@ -21,6 +21,7 @@ final class Search {
   private final List<RankedRRset> aliases = new ArrayList<>();
   private final Set<Name> passed = new HashSet<>();
   private Set<Name> passedBy = Set.of();
+  private String before = "";
   private Question current;
   private int labelsTold;
   private boolean wholeName;
@@ -113,11 +114,19 @@ final class Search {
   }
 
   /// The resolvers that are set for a zone do not help; the walk goes on without them.
-  void passBy(Name zone) {
+  ///
+  /// @param why in words
+  void passBy(Name zone, String why) {
     if (passedBy.isEmpty()) {
       passedBy = new HashSet<>();
     }
     passedBy.add(zone);
+    before += why + "; then ";
+  }
+
+  /// What a failure's text begins with: whoever was passed by, and why.
+  String before() {
+    return before;
   }
 
   /// Zones whose set servers did not help.
