@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "  waymark resolver --config resolver.toml --check",
       "  waymark control cache flush tree example.com",
       "",
-      "Signatures are not validated yet: do not rely on this resolver where that matters."
+      "Signatures are not validated yet: where that matters, --forward to a resolver that does."
     })
 final class ResolverCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();

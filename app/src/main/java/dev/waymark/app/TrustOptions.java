@@ -41,7 +41,8 @@ final class TrustOptions {
       negatable = true,
       description =
           "Validate answers by their signatures, beginning with --trust-anchors (default: no). Not"
-              + " done yet: no answer is proven, and a line says so at the start.")
+              + " done yet: it changes no answer. Until then, --forward .=ADDRESS asks a resolver"
+              + " that validates.")
   private boolean validation;
 
   TrustOptions() {}
@@ -58,21 +59,27 @@ final class TrustOptions {
         new TrustSettings(validation, read, new LinkedHashSet<>(negative), aggressiveNsec));
   }
 
-  /// Tells what was set, and that it has no effect on signatures yet.
+  /// Tells which of them were set in vain, and what to do instead.
   static void show(TrustSettings trust, PrintWriter err) {
+    List<String> idle = new ArrayList<>();
     if (trust.validation()) {
-      err.println("waymark: --validation is not done yet: answers are not validated");
+      idle.add("--validation");
     }
-    int count = trust.anchors().records().size();
-    if (count > 0) {
-      err.println(
-          "waymark: "
-              + count
-              + (count == 1 ? " trust anchor" : " trust anchors")
-              + ", but signatures are not validated yet");
+    if (!trust.anchors().records().isEmpty()) {
+      idle.add("--trust-anchors");
+    }
+    if (!trust.negative().isEmpty()) {
+      idle.add("--negative-trust-anchor");
     }
     if (trust.aggressiveNsec()) {
-      err.println("waymark: --aggressive-nsec waits for validation, too");
+      idle.add("--aggressive-nsec");
+    }
+    if (!idle.isEmpty()) {
+      err.println(
+          "waymark: signatures are not validated yet, so these change no answer: "
+              + String.join(", ", idle));
+      err.println(
+          "waymark: where that matters, ask a resolver that validates: --forward .=ADDRESS");
     }
   }
 }

@@ -33,9 +33,10 @@ class LossTest {
   /// One packet or the other is lost: 100 - 80 x 80 / 100.
   private static final int LOST_EXCHANGES = 36;
 
-  /// In the first seconds all zones are new and no server is known to be alive: chance makes more
-  /// than one in a thousand fail then. The run of a minute holds the bound.
-  private static final int FAILED_AT_FIRST = 20;
+  /// One question in so many may fail. The seed decides which packets are lost, so that what fails
+  /// is the resolver's doing: none of 5,000 and of 10,000 in thirteen runs, some of them on a machine
+  /// that was busy otherwise; 27 of 10,000 if a zone got half of the packets that it gets.
+  private static final int FAILED_ONE_IN = 1_000;
 
   @TempDir private Path folder;
 
@@ -67,7 +68,7 @@ class LossTest {
       assertThat(run.lost()).as("unanswered").isZero();
       assertThat(run.failed())
           .as("%s %s", run, why)
-          .isLessThanOrEqualTo(Math.max(FAILED_AT_FIRST, run.sent() / 1_000));
+          .isLessThanOrEqualTo(run.sent() / FAILED_ONE_IN);
     }
   }
 

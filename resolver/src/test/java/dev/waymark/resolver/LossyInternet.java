@@ -12,9 +12,10 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -41,9 +42,13 @@ final class LossyInternet implements AutoCloseable {
   private static final long TTL = 3_600;
   private static final int PORT_TRIES = 20;
 
+  /// Makes seeds that differ little differ much.
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
   private final int zones;
   private final int loss;
-  private final Random chance;
+  private final long seed;
+  private final Map<String, Integer> tries = new HashMap<>();
   private final Selector selector;
   private final List<DatagramChannel> channels = new ArrayList<>();
   private final AtomicLong packets = new AtomicLong();
@@ -57,14 +62,16 @@ final class LossyInternet implements AutoCloseable {
     LEAF
   }
 
-  /// Starts it.
+  /// Starts it. Which exchanges are lost follows from the seed, the question, the server and how
+  /// often it was asked that before, not from the order in which packets come: a busy machine
+  /// loses the same.
   ///
   /// @param zones below com, of each kind
   /// @param loss percent of the exchanges of which the question or the reply is lost
   LossyInternet(int zones, int loss, long seed) throws IOException {
     this.zones = zones;
     this.loss = loss;
-    chance = new Random(seed);
+    this.seed = seed;
     selector = Selector.open();
     port = open();
     Thread.ofPlatform().daemon().name("lossy-internet").start(this::serve);
@@ -163,13 +170,24 @@ final class LossyInternet implements AutoCloseable {
         return;
       }
       packets.incrementAndGet();
-      if (chance.nextInt(100) >= loss) {
-        byte[] bytes = new byte[datagram.flip().remaining()];
-        datagram.get(bytes);
-        Message query = new Message(bytes);
+      byte[] bytes = new byte[datagram.flip().remaining()];
+      datagram.get(bytes);
+      Message query = new Message(bytes);
+      if (!isLost(channel, query)) {
         channel.send(ByteBuffer.wrap(reply(query, role).toWire()), client);
       }
     }
+  }
+
+  private boolean isLost(DatagramChannel server, Message query) throws IOException {
+    if (loss == 0) {
+      return false;
+    }
+    Name name = query.getQuestion().getName().canonicalize();
+    String asked = server.getLocalAddress() + " " + name + " " + query.getQuestion().getType();
+    // The port is another in each run.
+    String once = asked.replaceFirst(":\\d+ ", " ") + " " + tries.merge(asked, 1, Integer::sum);
+    return new SplittableRandom(seed + once.hashCode() * SPREAD).nextInt(100) < loss;
   }
 
   private Message reply(Message query, Role role) {
