@@ -34,8 +34,8 @@ class LossTest {
   private static final int LOST_EXCHANGES = 36;
 
   /// One question in so many may fail. The seed decides which packets are lost, so that what fails
-  /// is the resolver's doing: none of 5,000 and of 10,000 in thirteen runs, one of them on a machine
-  /// that was busy otherwise; 27 of 10,000 if a zone got half of the packets that it gets.
+  /// is the resolver's doing: none of 5,000 and of 10,000 in thirteen runs, one of them on a
+  /// machine that was busy otherwise; 27 of 10,000 if a zone got half of the packets that it gets.
   private static final int FAILED_ONE_IN = 1_000;
 
   @TempDir private Path folder;

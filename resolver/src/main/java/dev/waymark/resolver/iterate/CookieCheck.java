@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
 
 /// The cookies of one attempt (RFC 7873, section 5.3): a forger who does not see our questions
 /// would have to guess eight bytes more. That replies do not contradict our half is seen to where
@@ -67,14 +68,18 @@ final class CookieCheck {
   }
 
   private static boolean hasCookie(Message reply) {
-    return reply.getOPT() != null && !reply.getOPT().getOptions(EDNSOption.Code.COOKIE).isEmpty();
+    return !cookies(reply).isEmpty();
+  }
+
+  private static List<EDNSOption> cookies(Message reply) {
+    OPTRecord opt = reply.getOPT();
+    return opt == null ? List.of() : opt.getOptions(EDNSOption.Code.COOKIE);
   }
 
   private static byte[] given(Message reply) {
-    if (!hasCookie(reply)) {
-      return NONE;
-    }
-    EDNSOption first = reply.getOPT().getOptions(EDNSOption.Code.COOKIE).getFirst();
-    return first instanceof CookieOption cookie ? cookie.getServerCookie().orElse(NONE) : NONE;
+    List<EDNSOption> cookies = cookies(reply);
+    return !cookies.isEmpty() && cookies.getFirst() instanceof CookieOption cookie
+        ? cookie.getServerCookie().orElse(NONE)
+        : NONE;
   }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
 
 /// The client cookie of a question: a reply that has a cookie has to repeat it, or comes from
 /// somebody who did not see the question (RFC 7873, section 5.3).
@@ -29,10 +30,8 @@ final class ClientCookie {
 
   /// The first cookie counts; whoever sends several means to confuse (S43).
   private static byte @Nullable [] cookie(Message message) {
-    if (message.getOPT() == null) {
-      return null;
-    }
-    List<EDNSOption> options = message.getOPT().getOptions(EDNSOption.Code.COOKIE);
+    OPTRecord opt = message.getOPT();
+    List<EDNSOption> options = opt == null ? List.of() : opt.getOptions(EDNSOption.Code.COOKIE);
     return !options.isEmpty() && options.getFirst() instanceof CookieOption option
         ? option.getClientCookie()
         : null;
