@@ -91,9 +91,8 @@ public final class Iteration {
       switch (servers.ask(ask, search.current())) {
         case Exhausted nobody -> {
           if (servers.mayBePassed()) {
-            search.passBy(
-                zone,
-                nobody.verdict().text()); // resolvers were to be tried first: now without them
+            // resolvers were to be tried first: now without them
+            search.passBy(zone, nobody.verdict().text());
           } else if (!search.asksBelow(around.routes())) {
             return failed(search, nobody.verdict());
           }

@@ -17,9 +17,14 @@ final class Departures {
   /// brought nothing.
   static final int MANY = 16;
 
+  /// For so many turns they wait at most while replies keep coming: a flood of those, forged ones
+  /// too, must not keep them here.
+  static final int TURNS = 8;
+
   private final Queue<Departure> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean collecting;
+  private int turns;
 
   /// A request leaves, now or when the others do.
   ///
@@ -42,9 +47,13 @@ final class Departures {
     collecting = true;
   }
 
-  /// Whether so many wait that they should wait no longer.
-  boolean areMany() {
-    return count.get() >= MANY;
+  /// Whether those that wait should wait no longer. Asked once in each turn of the thread that
+  /// sends them.
+  ///
+  /// @param more whether there were replies to read in this turn
+  boolean areDue(boolean more) {
+    turns++;
+    return !more || turns >= TURNS || count.get() >= MANY;
   }
 
   /// Sends what waits. Only for the thread that closes lines: nothing is to be sent by a descriptor
@@ -53,6 +62,7 @@ final class Departures {
   /// @return how many there were
   int sendAll(UpstreamSocket memory) {
     int sent = 0;
+    turns = 0;
     for (Departure next = waiting.poll(); next != null; next = waiting.poll()) {
       sent++;
       count.decrementAndGet();

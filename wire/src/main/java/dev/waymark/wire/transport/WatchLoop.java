@@ -125,7 +125,7 @@ final class WatchLoop {
   }
 
   /// While there is much to do: those who wait for what has arrived have their turn, then what has
-  /// arrived meanwhile is read, and so on. When nothing has, what they ask leaves.
+  /// arrived meanwhile is read, and so on. When nothing has, or for long, what they ask leaves.
   @SuppressWarnings("ThreadPriorityCheck") // the turn of others costs time here, nothing else
   private void goOn() {
     int inVain = 0;
@@ -135,7 +135,7 @@ final class WatchLoop {
       try {
         int ready = watch.await(0);
         serve(ready);
-        int sent = ready > 0 && !departures.areMany() ? 0 : departures.sendAll(memory);
+        int sent = departures.areDue(ready > 0) ? departures.sendAll(memory) : 0;
         inVain = ready > 0 || sent > 0 ? 0 : inVain + 1;
       } catch (Throwable e) {
         survive(e);

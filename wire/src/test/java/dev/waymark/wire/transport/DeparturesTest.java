@@ -89,15 +89,35 @@ class DeparturesTest {
 
   /// Nobody waits for more than so many others.
   @Test
-  void areManyAtSomePoint() {
+  void areDueWhenTheyAreMany() {
     departures.collect();
     for (int i = 0; i < Departures.MANY; i++) {
-      assertThat(departures.areMany()).isFalse();
       departures.leave(departure(line, i), memory);
     }
-    assertThat(departures.areMany()).isTrue();
+    assertThat(departures.areDue(true)).isTrue();
     departures.sendAll(memory);
-    assertThat(departures.areMany()).isFalse();
+    assertThat(departures.areDue(true)).isFalse();
+  }
+
+  @Test
+  void areDueWhenThereIsNothingElseToDo() {
+    departures.collect();
+    departures.leave(departure(line, 1), memory);
+    assertThat(departures.areDue(true)).isFalse();
+    assertThat(departures.areDue(false)).isTrue();
+  }
+
+  /// A flood of forged replies does not keep them for ever.
+  @Test
+  void areDueAfterSoManyTurns() {
+    departures.collect();
+    departures.leave(departure(line, 1), memory);
+    for (int turn = 1; turn < Departures.TURNS; turn++) {
+      assertThat(departures.areDue(true)).isFalse();
+    }
+    assertThat(departures.areDue(true)).isTrue();
+    departures.sendAll(memory);
+    assertThat(departures.areDue(true)).isFalse();
   }
 
   /// Its line may be closed, and the descriptor be somebody else's.
