@@ -21,20 +21,20 @@ final class Changes {
 
   /// Something about the name of this key has changed, and can be seen in the cache.
   void add(Key key) {
-    groups.incrementAndGet(group(key));
+    groups.incrementAndGet(group(key.nameHash()));
   }
 
-  /// The sum of the numbers of names. As numbers only grow, it is the same only while all are.
-  int of(Key first, List<Key> others) {
+  /// The sum of the numbers of names, the first of which has this [Key#nameHash]. As numbers only
+  /// grow, it is the same only while all are.
+  int of(int first, List<Key> others) {
     int sum = groups.get(group(first));
     for (int i = 0; i < others.size(); i++) {
-      sum += groups.get(group(others.get(i)));
+      sum += groups.get(group(others.get(i).nameHash()));
     }
     return sum;
   }
 
-  private static int group(Key key) {
-    int hash = key.nameHash();
+  private static int group(int hash) {
     return (hash ^ hash >>> 16) & GROUPS - 1;
   }
 }

@@ -93,9 +93,14 @@ public final class Key {
     return nameHash;
   }
 
-  /// Whether the name is that of a request, case ignored.
-  boolean hasNameOf(Query query) {
-    return query.name().suffixEquals(0, bytes, offset, length);
+  /// The length of the name in bytes.
+  int nameLength() {
+    return length;
+  }
+
+  /// Writes the name to the beginning of an array.
+  void copyName(byte[] to) {
+    System.arraycopy(bytes, offset, to, 0, length);
   }
 
   /// Whether the name is that of another key.

@@ -40,7 +40,7 @@ record Origin(Key name, List<Key> others, int changes, long until) {
       return null; // nothing exists below a name that does not: RFC 8020
     }
     List<Key> others = List.copyOf(keys.subList(1, keys.size()));
-    int changes = cache.changes().of(keys.getFirst(), others);
+    int changes = cache.changes().of(keys.getFirst().nameHash(), others);
     for (RankedRRset alias : aliases) {
       Question at = new Question(alias.owner(), asked.type());
       if (!isFound(cache, at, alias)) {

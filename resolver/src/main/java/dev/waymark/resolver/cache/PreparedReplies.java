@@ -6,7 +6,6 @@ import dev.waymark.wire.PreparedAnswer;
 import dev.waymark.wire.PreparedAnswer.Reach;
 import dev.waymark.wire.Query;
 import dev.waymark.wire.Question;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -94,11 +93,7 @@ public final class PreparedReplies {
     }
     for (int i = 0; i < count; i++) {
       PreparedReply reply = probable(requests[i]);
-      sum += reply == null ? 0 : reply.look();
-    }
-    for (int i = 0; i < count; i++) {
-      PreparedReply reply = probable(requests[i]);
-      sum += reply == null ? 0 : reply.lookFurther(cache.changes());
+      sum += reply == null ? 0 : reply.look(cache.changes());
     }
     seen = sum;
   }
@@ -164,9 +159,8 @@ public final class PreparedReplies {
       Origin origin = length == 0 ? null : Origin.of(cache, question, aliases, end);
       if (origin != null && origin.until() > now) {
         PreparedAnswer.addToTtls(room, 0, now);
-        byte[] answer = Arrays.copyOf(room, length);
         boolean authenticated = encoder.isAuthenticated();
-        put(new PreparedReply(origin, query, rcode, authenticated, answer, now));
+        put(new PreparedReply(origin, query, rcode, authenticated, room, length, now));
       }
     } finally {
       adding.unlock();

@@ -8,8 +8,10 @@ import java.util.List;
 /// from.
 ///
 /// Does not change, but for a mark that it was of use; so any thread may read it once it is seen.
+/// What a hit looks at is here and in one array, as each further object is one more place in memory
+/// that the processor may have to wait for (decision 040).
 final class PreparedReply {
-  /// What an object of this kind, its array and its place take beside the bytes of the answer.
+  /// What an object of this kind, its array and its place take beside the bytes of name and answer.
   private static final int OVERHEAD = 80;
 
   /// The same for each name behind the first.
@@ -21,29 +23,46 @@ final class PreparedReply {
   private static final int CHECKING_DISABLED = 4;
   private static final int AUTHENTIC_DATA = 8;
 
-  private final Key name;
+  private final Key key;
   private final List<Key> others;
+  private final int nameHash;
+  private final int nameLength;
   private final int question;
   private final int rcode;
   private final boolean authenticated;
-  private final byte[] answer;
+
+  /// The name, then the answer.
+  private final byte[] bytes;
+
   private final long from;
   private final long until;
   private final int changes;
   private boolean used;
 
   /// @param origin what it was made from
-  /// @param answer as [AnswerEncoder#prepare] made it, with the seconds at which the TTLs are over
+  /// @param room has in its first `length` bytes the answer as [AnswerEncoder#prepare] made it,
+  ///     with
+  ///     the seconds at which the TTLs are over
   /// @param from the second it was made in: a clock that was set back makes it useless
   PreparedReply(
-      Origin origin, Query query, int rcode, boolean authenticated, byte[] answer, long from) {
-    name = origin.name();
+      Origin origin,
+      Query query,
+      int rcode,
+      boolean authenticated,
+      byte[] room,
+      int length,
+      long from) {
+    key = origin.name();
     others = origin.others();
     changes = origin.changes();
+    nameHash = key.nameHash();
+    nameLength = key.nameLength();
     question = question(query);
     this.rcode = rcode;
     this.authenticated = authenticated;
-    this.answer = answer;
+    bytes = new byte[nameLength + length];
+    key.copyName(bytes);
+    System.arraycopy(room, 0, bytes, nameLength, length);
     this.from = from;
     until = origin.until();
   }
@@ -60,7 +79,7 @@ final class PreparedReply {
 
   /// Whether it answers a request with this [#question(Query)].
   boolean answers(Query query, int asked) {
-    return question == asked && name.hasNameOf(query);
+    return question == asked && query.name().suffixEquals(0, bytes, 0, nameLength);
   }
 
   /// Whether it answers requests with this [#question(Query)] about its name.
@@ -68,31 +87,26 @@ final class PreparedReply {
     return question == asked;
   }
 
-  /// Looks at what it points to.
-  int look() {
-    return name.nameHash() + answer.length;
-  }
-
-  /// Looks at what that leads to.
-  int lookFurther(Changes now) {
-    return name.weight() + now.of(name, others);
+  /// Looks at what it leads to.
+  int look(Changes now) {
+    return bytes[nameLength] + now.of(nameHash, others);
   }
 
   /// Whether it answers the same requests as another one.
   boolean isSameAs(PreparedReply other) {
-    return question == other.question && name.hasNameOf(other.name);
+    return question == other.question && key.hasNameOf(other.key);
   }
 
   /// Whether it says what the cache would say.
   boolean isGood(Changes now, long second) {
-    return from <= second && second < until && now.of(name, others) == changes;
+    return from <= second && second < until && now.of(nameHash, others) == changes;
   }
 
   /// Ends the reply in hand with these records.
   ///
   /// @return the length of the reply; 0 if there is not enough room for all of them
   int finish(AnswerEncoder encoder, long second) {
-    if (!encoder.copy(answer, 0, second)) {
+    if (!encoder.copy(bytes, nameLength, second)) {
       return 0;
     }
     if (authenticated) {
@@ -104,7 +118,7 @@ final class PreparedReply {
   /// Notes that it was of use, and has the cache know the same of what it was made from.
   void touch(AnswerCache cache) {
     used = true;
-    cache.touch(name);
+    cache.touch(key);
     for (int i = 0; i < others.size(); i++) {
       cache.touch(others.get(i));
     }
@@ -119,12 +133,12 @@ final class PreparedReply {
 
   /// How many bytes it keeps alive, about.
   int weight() {
-    return OVERHEAD + answer.length + OVERHEAD_OF_NAME * others.size();
+    return OVERHEAD + bytes.length + OVERHEAD_OF_NAME * others.size();
   }
 
   /// The same for every request that it answers.
   int hash() {
-    return hash(name.nameHash(), question);
+    return hash(nameHash, question);
   }
 
   /// The hash of a name and a [#question(Query)].
