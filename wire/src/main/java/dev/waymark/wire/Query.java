@@ -234,7 +234,7 @@ public final class Query {
       }
       if (label < 0
           || label > NameBytes.MAX_LABEL
-          || at + label + 1 - offset > NameBytes.MAX_LENGTH) {
+          || at + label + 1 - offset >= NameBytes.MAX_LENGTH) { // the root's byte comes yet
         return -1;
       }
       at += label + 1;

@@ -190,6 +190,14 @@ class QueryTest {
             Packet.asking(WWW, Types.A).tsig("key"),
             Verdict.UNKNOWN_KEY),
         row(
+            "a key with a name of 255 bytes (RFC 1035, section 2.3.4)",
+            Packet.asking(WWW, Types.A).tsig(("a".repeat(63) + ".").repeat(3) + "a".repeat(61)),
+            Verdict.UNKNOWN_KEY),
+        row(
+            "a key with a name of 256 bytes (RFC 1035, section 2.3.4)",
+            Packet.asking(WWW, Types.A).tsig(("a".repeat(63) + ".").repeat(3) + "a".repeat(62)),
+            Verdict.MALFORMED),
+        row(
             "TSIG that is not the last record (RFC 8945, section 5.1)",
             Packet.asking(WWW, Types.A).tsig("key").opt(0),
             Verdict.MALFORMED),
