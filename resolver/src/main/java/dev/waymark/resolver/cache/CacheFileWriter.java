@@ -75,8 +75,8 @@ final class CacheFileWriter {
   private void delegation(DelegationStore.Known known, long now) {
     byte[] bytes = known.bytes();
     int zone = NameBytes.length(bytes, 0);
-    boolean isRoot =
-        zone == 1; // who serves it is asked of whatever the hints say at the next start
+    // Who serves the root is asked of whatever the hints say at the next start.
+    boolean isRoot = zone == 1;
     if (isRoot || DelegationBytes.count(bytes) > CacheFile.MAX_SERVERS) {
       return;
     }

@@ -40,9 +40,8 @@ final class PreparedReply {
   private boolean used;
 
   /// @param origin what it was made from
-  /// @param room has in its first `length` bytes the answer as [AnswerEncoder#prepare] made it,
-  ///     with
-  ///     the seconds at which the TTLs are over
+  /// @param room has in its first `length` bytes what [AnswerEncoder#prepare] made, but with the
+  ///     seconds at which the TTLs are over
   /// @param from the second it was made in: a clock that was set back makes it useless
   PreparedReply(
       Origin origin,
